@@ -1,0 +1,5 @@
+"""Recourse's roof: settings, addresses, schedule. The only place that knows every app."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

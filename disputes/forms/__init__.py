@@ -1,0 +1,1 @@
+"""Input to cleaned data: the filing questions, and one form for each step."""
