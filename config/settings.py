@@ -229,6 +229,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = SITE_NAME
+# A code read in the last second of its half minute still counts, as RFC 6238 (5.2) advises; none counts twice.
+MFA_TOTP_TOLERANCE = 1
 USERSESSIONS_TRACK_ACTIVITY = False
 # No copy in a cache, see docs/decisions/0004: whoever signs out stays signed out.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -116,6 +116,28 @@ def test_an_authenticator_app_is_set_up_in_words_of_ours(
     assert [str(message) for message in get_messages(taken.wsgi_request)] == [right]
 
 
+@pytest.mark.parametrize(("ago", "where"), [(0, "/"), (30, "/"), (90, None)])
+def test_a_code_of_the_last_half_minute_still_counts_and_an_older_one_does_not(ago, where):
+    person("Mei", roles=("mediator",))
+    browser = Client()
+
+    browser.post("/accounts/login/", {"login": "mei@demo.test", "password": PASSWORD})
+    answer = browser.post("/accounts/2fa/authenticate/", {"code": app_code(ago=ago)})
+
+    assert answer.get("Location") == where
+
+
+def test_a_code_opens_the_door_once():
+    person("Mei", roles=("mediator",))
+    code = app_code()
+    first, second = Client(), Client()
+    for browser in (first, second):
+        browser.post("/accounts/login/", {"login": "mei@demo.test", "password": PASSWORD})
+
+    assert first.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 302
+    assert second.post("/accounts/2fa/authenticate/", {"code": code}).status_code == 200
+
+
 def test_signing_in_by_code_needs_no_password():
     ana = person("Ana", language="zh-hans")
     browser = Client()

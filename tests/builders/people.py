@@ -1,10 +1,11 @@
 """Builders of people. `person("Ana")` has a confirmed address and the password in PASSWORD."""
 
 import base64
+import time
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -46,9 +47,9 @@ def second_factor(user: User) -> Authenticator:
     return Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": sealed})
 
 
-def app_code(secret: str = "") -> str:
-    """What an authenticator app with this secret shows now; without one, the app of `second_factor`."""
-    return format_hotp_value(hotp_value(secret or TOTP_SECRET, next(iter(yield_hotp_counters_from_time()))))
+def app_code(secret: str = "", *, ago: int = 0) -> str:
+    """What an authenticator app with this secret showed `ago` seconds ago; without one, the app of `second_factor`."""
+    return format_hotp_value(hotp_value(secret or TOTP_SECRET, int(time.time() - ago) // 30))
 
 
 def _password() -> str:
