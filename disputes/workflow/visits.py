@@ -35,7 +35,7 @@ def visit(
         Visit.objects.filter(pk=before.pk).update(
             read=before.shown, shown=case.head_number, at=at, doing=doing
         )
-    elif before.doing != doing or at - before.at > _SAME:
+    elif before.doing != doing or before.shown != case.head_number or at - before.at > _SAME:
         Visit.objects.filter(pk=before.pk).update(shown=case.head_number, at=at, doing=doing)
 
 

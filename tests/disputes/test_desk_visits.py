@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from disputes import workflow
+from disputes import queue, workflow
 from disputes.actors import Actor
 from disputes.models import Case, Reminder, Visit
 from tests.builders import cases, exhibits
+from tests.builders.mediators import skilled
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -57,6 +58,37 @@ def test_what_somebody_did_themselves_is_never_new_to_them(ana, mei, client_of):
     say(case, mei, "I have written to the provider.")
 
     assert "new to you" not in read(client, place(case, "page"))
+
+
+def test_a_row_of_the_queue_says_how_much_came_in_since_its_mediator_was_there(ana, mei, client_of):
+    case, client = cases.served(ana, mei, at=timezone.now()), client_of(mei)
+    assert "Not opened yet" in read(client, "/admin/?tab=mine")
+    read(client, place(case, "page"))
+    assert "Not opened yet" not in read(client, "/admin/?tab=mine")
+    say(case, mei, "I have written to the provider.")
+    assert "new entr" not in read(client, "/admin/?tab=mine")
+
+    say(case, ana)
+    assert "1 new entry" in read(client, "/admin/?tab=mine")
+    say(case, ana, "And that of April.")
+    assert "2 new entries" in read(client, "/admin/?tab=mine")
+    read(client, place(case, "page"))
+    assert "new entr" not in read(client, "/admin/?tab=mine")
+
+
+def test_a_row_counts_no_word_that_its_reader_may_not_read(ana, mei, tom, lena):
+    skilled(tom)
+    case = cases.mediating(ana, mei)
+    for who in (mei, tom, lena):
+        workflow.visit(case, by=Actor.person(who), before=None)
+
+    say(case, ana, "For the mediator alone.")
+
+    found = {
+        who: queue.queue(who, tab=tab).all_rows[0].new
+        for who, tab in ((mei, "mine"), (tom, "mine"), (lena, "all"))
+    }
+    assert found == {mei: 0, tom: 1, lena: 0}
 
 
 def test_two_people_in_one_case_see_each_other_and_what_the_other_does(ana, mei, lena, client_of):
