@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from disputes import draws, log, manifests, tree
+from disputes import draws, log, manifests, mediations, tree
 from disputes.models import Case, Event, Leg, Manifest, Offer, RecordDay, RecordGroup, RecordPlace
 from disputes.table import State
 
@@ -28,7 +28,9 @@ def verify(case: Case) -> Found:
         found, head = _walk(case), case.head_number
         if not found.broken:
             return found
-        case.refresh_from_db(fields=("head_number", "head_hash", "state", "outcome", "story", "wish_text"))
+        case.refresh_from_db(
+            fields=("head_number", "head_hash", "state", "outcome", "story", "wish_text", "mediator")
+        )
         if case.head_number == head:
             return found
 
@@ -115,6 +117,7 @@ def _differing(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:
     yield from _differing_draws(events)
     yield from _differing_exhibits(case, events)
     yield from manifests.differing(case, events)
+    yield from mediations.differing(case, events)
     last = events[-1]
     if case.state != last.to:
         yield last, "the case stands in another state"

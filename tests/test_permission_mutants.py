@@ -1,12 +1,17 @@
-"""The access sweep notices when a check is gone. A few checks in `make test`; all of an app with
-`MUTANTS=disputes`, every one with `MUTANTS=all`; `MUTANTS_LOG` names a file for what was noticed where."""
+"""The access sweep notices when a check is gone. A few checks in `make test`; those whose names begin so with
+`MUTANTS=disputes` or `MUTANTS=disputes.queries.events_for`, every one with `MUTANTS=all`; `MUTANTS_LOG` names a file for
+what was noticed where. Where the same doors open as before, the words that pages show are compared.
+"""
 
 import os
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from types import CodeType
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from tests import access_policy as policy
@@ -21,10 +26,26 @@ EXAMPLES = {
     "disputes.policies.may_open_with_reason: always yes": "admin/disputes/case/with-a-reason/",
     "disputes.admin.MediatorAdmin._leads_only: without `if not policies.is_lead(request.user)`": "admin/disputes/mediator/lot/",
 }
+# The marks that the world puts into private places, and the templates that draw them.
+WORD, DRAWN = re.compile(rb"zq[a-z0-9]+qz"), settings.TEMPLATES
 # The addresses at which the checks of an app show; all of them for the others.
 NEAR = {"disputes": ("disputes/", "admin/disputes/", "answer/", "calendar/")}
 # Checks that stand behind another one, or are about something that no address of the table shows; each with the reason.
 BEHIND_ANOTHER: dict[str, str] = {}
+
+
+def _watch(codes: Collection[CodeType], ran: dict[CodeType, tuple[set[int], set[bool]]]):
+    """A trace that writes down which lines of these functions run, and whether they answer yes or no."""
+
+    def within(frame, event, answer):
+        lines, answers = ran.setdefault(frame.f_code, (set(), set()))
+        if event == "line":
+            lines.add(frame.f_lineno)
+        elif event == "return" and isinstance(answer, bool | None):
+            answers.add(bool(answer))
+        return within
+
+    return lambda frame, _event, _arg: within if frame.f_code in codes else None
 
 
 @pytest.mark.timeout(7200)
@@ -44,22 +65,28 @@ class TestEachCheck(AtTheDoors):
                         part = policy.ABOUT_Y.get(role, role) if case == "Y" else role
                         yield role, method, path, (row.get if method == "GET" else row.post)[part]
 
-    def who_asks(self, watched: set[CodeType], near: tuple[str, ...]) -> dict[CodeType, list]:
-        """The cells in which each of these functions is called; a check that is not asked there cannot be missed there."""
-        asked: dict[CodeType, list] = {code: [] for code in watched}
+    def where_it_shows(self, found: list[Mutant], near: tuple[str, ...]) -> dict[Mutant, list]:
+        """For each mutant the cells in which its check made a difference, those that turned somebody away first.
+
+        One walk with nothing taken away: a check that is not asked in a cell, or says yes there, cannot be missed there.
+        """
+        by_code: dict[CodeType, list[Mutant]] = {}
+        for mutant in found:
+            by_code.setdefault(mutant.standing()[0].__code__, []).append(mutant)
+        shows: dict[Mutant, list] = {mutant: [] for mutant in found}
         for cell in self.cells(near):
-            called = set()
-            sys.setprofile(
-                lambda frame, event, _, to=called: to.add(frame.f_code) if event == "call" else None
-            )
+            ran: dict[CodeType, tuple[set[int], set[bool]]] = {}
+            sys.settrace(_watch(by_code, ran))
             try:
                 got = self.visit(*cell[:3])
             finally:
-                sys.setprofile(None)
+                sys.settrace(None)
             assert got == cell[3], cell
-            for code in called & watched:
-                asked[code].append(cell)
-        return asked
+            for code, seen in ran.items():
+                for mutant in by_code[code]:
+                    if mutant.could_show(*seen):
+                        shows[mutant].append(cell)
+        return {mutant: sorted(cells, key=lambda cell: cell[3] == "ok") for mutant, cells in shows.items()}
 
     def noticed(self, mutant: Mutant, cells: list) -> str:
         """The first cell that is wrong now; empty when the sweep sees no difference."""
@@ -69,24 +96,38 @@ class TestEachCheck(AtTheDoors):
                     return f"{role} {method} {path}: {got}, not {wanted}"
         return ""
 
+    def told_apart(self, mutant: Mutant, cells: list) -> str:
+        """The first page that opens as before and shows other private words; empty where each shows the same."""
+        for role, path in (
+            (role, path) for role, method, path, wanted in cells if (method, wanted) == ("GET", "ok")
+        ):
+            before = self.words(role, path)
+            with mutant.in_place():
+                after = self.words(role, path)
+            if before != after:
+                return f"{role} {path}: {b' '.join(sorted(before ^ after)).decode()}"
+        return ""
+
+    def words(self, role: str, path: str) -> set[bytes]:
+        """The private words that this page shows to this role."""
+        response = self.answer(role, "GET", path)
+        return set() if response.streaming else set(WORD.findall(response.content))
+
     def test_the_sweep_notices_each_check_that_is_taken_away(self):
         asked_for = os.environ.get("MUTANTS", "")
         found = [one for one in mutants() if one.name not in BEHIND_ANOTHER]
-        near = NEAR.get(asked_for, ("",))
+        near = NEAR.get(asked_for.partition(".")[0], ("",))
         if not asked_for:
             found, near = [one for one in found if one.name in EXAMPLES], tuple(EXAMPLES.values())
             assert len(found) == len(EXAMPLES), "a check of the examples is gone"
         elif asked_for != "all":
-            found = [one for one in found if one.module.startswith(f"{asked_for}.")]
-        codes = {mutant.name: mutant.standing()[0].__code__ for mutant in found}
-        asked = self.who_asks(set(codes.values()), near)
-        told, missed = os.environ.get("MUTANTS_LOG"), []
-        for mutant in found:
-            cell = self.noticed(mutant, asked[codes[mutant.name]])
-            if told:
-                with open(told, "a", encoding="utf-8") as log:
-                    log.write(f"{mutant.name} -> {cell or 'NOT NOTICED'}\n")
-            if not cell:
-                missed.append(mutant.name)
+            found = [one for one in found if one.name.startswith(asked_for)]
+        shows = self.where_it_shows(found, near)
+        seen = {mutant: self.noticed(mutant, cells) for mutant, cells in shows.items()}
+        with override_settings(TEMPLATES=DRAWN):
+            seen |= {one: self.told_apart(one, shows[one]) for one, cell in seen.items() if not cell}
+        if told := os.environ.get("MUTANTS_LOG"):
+            lines = (f"{mutant.name} -> {cell or 'NOT NOTICED'}\n" for mutant, cell in seen.items())
+            Path(told).write_text("".join(lines), encoding="utf-8")
 
-        assert missed == []
+        assert [mutant.name for mutant, cell in seen.items() if not cell] == []

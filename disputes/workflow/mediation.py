@@ -324,7 +324,8 @@ def no_agreement(
         marks = _marks(taking, leaving, proof, heard)
         taking.text = reason or heard
         taking.data = {"mediation": found.number, "evidence": keep_proof(taking, proof), **marks,
-                       **({"leg": leaving.number} if leaving else {})}  # fmt: skip
+                       **({"leg": leaving.number} if leaving else {}),
+                       **({"stepped_down": True} if stepping_down else {})}  # fmt: skip
         if leaving is not None:
             found.sides.filter(leg=leaving).update(word=_Word.LEFT)
         stay = [side.leg for side in taking_part(found) if side.leg_id]

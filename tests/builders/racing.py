@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connections
 
+from disputes.workflow import StepRefused
+
 Act = Callable[[], Any]
 
 
@@ -38,3 +40,13 @@ def in_step(*queues: list[Act]) -> list[list[Any]]:
     for one in threads:
         one.join(timeout=200)
     return outcomes
+
+
+def refusals(outcomes: list[list]) -> list:
+    """What the losers read; anything that is no plain refusal stands there as it is."""
+    return [
+        str(one) if isinstance(one, StepRefused) else one
+        for queue in outcomes
+        for one in queue
+        if isinstance(one, Exception)
+    ]

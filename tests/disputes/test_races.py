@@ -9,10 +9,9 @@ from django.db.models.base import ModelState
 from disputes import verifying, workflow
 from disputes.actors import Actor
 from disputes.models import Case, Clock, Draft, Event, Leg, Line, Offer, Party, Pointer, Term
-from disputes.workflow import StepRefused
 from notifications.models import Notice
 from tests.builders import cases
-from tests.builders.racing import in_step
+from tests.builders.racing import in_step, refusals
 from tests.builders.reference import load
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -85,16 +84,6 @@ def steps_since(offers: list[Offer], *names: str) -> list[list[str]]:
     for case, step in Event.objects.filter(case__in=found, step__in=names).values_list("case_id", "step"):
         found[case].append(step)
     return list(found.values())
-
-
-def refusals(outcomes: list[list]) -> list:
-    """What the losers read; anything that is no plain refusal stands there as it is."""
-    return [
-        str(one) if isinstance(one, StepRefused) else one
-        for queue in outcomes
-        for one in queue
-        if isinstance(one, Exception)
-    ]
 
 
 def test_accepting_an_offer_and_withdrawing_the_case_at_once_never_both_happen(ana, mei):

@@ -51,7 +51,7 @@ class Post:
         waiting = Notice.objects.filter(state=Notice.State.WAITING, attempts=0)
         if waiting.exists():
             now = timezone.now()
-            waiting.update(bundle="", not_before=now, due_at=now)
+            waiting.update(bundle="", not_before=now, due_at=now, hours=None)
             self.sweep()
 
 

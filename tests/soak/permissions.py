@@ -45,6 +45,16 @@ class Mutant:
     line: int
     what: str
     code: CodeType
+    # What has to happen in the function as it is for the check to have made a difference: this line is reached, or this is
+    # answered. Nothing of it where every call may be one.
+    reached: int = 0
+    answered: bool | None = None
+
+    def could_show(self, lines: set[int], answers: set[bool]) -> bool:
+        """Whether taking the check away can change anything where the function ran these lines and answered so."""
+        if self.answered is not None:
+            return self.answered in answers
+        return not self.reached or self.reached in lines
 
     @property
     def name(self) -> str:
@@ -99,12 +109,12 @@ def _of(path: Path) -> Iterator[Mutant]:
     for number in range(count):
         tree = ast.parse(source)
         function, node, what, change = list(_sites(tree, room))[number]
-        line = node.lineno
+        line, seen = node.lineno, _seen_by(node)
         change()
         ast.fix_missing_locations(tree)
         code = _code(compile(tree, str(path), "exec"), function)
         if code is not None:
-            yield Mutant(module, function, line, what, code)
+            yield Mutant(module, function, line, what, code, **seen)
 
 
 def _code(code: CodeType, name: str) -> CodeType | None:
@@ -138,6 +148,13 @@ def _sites(tree: ast.Module, room: str):
                         yield name, statement, what, lambda b=body, p=place: b.__setitem__(p, ast.Pass())
         if room != "policies":
             yield from _narrowings(name, function)
+
+
+def _seen_by(node: ast.AST) -> dict:
+    """Where a check that stands here makes a difference; to be asked before it is taken away."""
+    if isinstance(node, ast.FunctionDef):
+        return {"answered": node.name in ALLOWED_BY_NO}
+    return {"reached": node.body[0].lineno} if isinstance(node, ast.If) else {}
 
 
 def _functions(tree, before: str = ""):
