@@ -24,6 +24,7 @@ from disputes.models import (
     Offer,
     Party,
     Pointer,
+    Reminder,
     Visit,
 )
 from disputes.models.cases import CaseQuerySet
@@ -324,6 +325,11 @@ def free_since(case: Case) -> datetime | None:
 def visits_to(case: Case, user, at: datetime) -> list[Visit]:
     """The person's own last visit to the case, and those of others who have it before them now or had just now."""
     return [one for one in whole.visits_of(case) if one.user_id == user.pk or one.at >= at - LATELY]
+
+
+def reminder_of(case: Case, user) -> Reminder | None:
+    """The day on which the person wants to see the case again, if there is one."""
+    return next((one for one in whole.reminders_of(case) if one.user_id == user.pk), None)
 
 
 def likely_duplicates(user, lines: list[dict], *, slugs: list[str]) -> list[Case]:

@@ -298,7 +298,8 @@ def _counts_and_more(user, at: datetime) -> dict[str, Any]:
     tabs = COUNTED + (COUNTED_BY_LEADS if is_lead(user) else ())
     wanted = {f"in_{tab}": CountOf(cases_in(tab, user, at), QUEUE_CAP + 1) for tab in tabs}
     kept = SavedFilter.objects.filter(Q(owner=user) | Q(shared=True)).order_by("name", "pk")
-    due = Reminder.objects.filter(user=user, case__keeper=user, on__lte=timezone.localdate(at))
+    theirs = Q(case__keeper=user) | Q(case__mediator=user, case__state=State.MEDIATING)
+    due = Reminder.objects.filter(theirs, user=user, on__lte=timezone.localdate(at))
     found: Any = User.objects.filter(pk=user.pk).values(
         **wanted,
         kept=Rows(kept[:MOST_FILTERS], ("pk", "name", "shared", "owner_id", "wanted")),
