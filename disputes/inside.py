@@ -1,7 +1,7 @@
 """The inside of a case as its keeper works on it: one page put together from what `presenting` tells."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -187,6 +187,12 @@ class Inside:
     def visit(self) -> Visit | None:
         """The reader's own last visit, as it was before this page."""
         return next((one for one in self.visits if one.user_id == self.user.pk), None)
+
+    @property
+    def again_on(self) -> date | None:
+        """The day on which the reader wants to see the case again."""
+        reminder = queries.reminder_of(self.case, self.user)
+        return reminder.on if reminder else None
 
     @property
     def others(self) -> list[dict]:

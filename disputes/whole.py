@@ -21,6 +21,7 @@ from disputes.models import (
     Look,
     Offer,
     Party,
+    Reminder,
     Term,
     Visit,
 )
@@ -36,6 +37,7 @@ _SMALL = {
     "filings": Related(Filing.objects.all()),
     "looks": Related(Look.objects.all(), _HANDLE, MOST_LOOKS),
     "visits": Related(Visit.objects.order_by("-at"), _HANDLE, MOST_LOOKS),
+    "reminders": Related(Reminder.objects.all()),
 }
 _OF_EVENTS = {"audience": Related(Audience.objects.order_by("pk"))}
 _OF_OFFERS = {"terms": Related(Term.objects.all())}
@@ -147,6 +149,11 @@ def visits_of(case: Case) -> list[Visit]:
     if "visits" in _at_hand(case):
         return list(case.visits.all())
     return list(case.visits.select_related("user").order_by("-at")[:MOST_LOOKS])
+
+
+def reminders_of(case: Case) -> list[Reminder]:
+    """Who wants to see the case again, and on which day."""
+    return _once(case, "reminders", Reminder.objects.all())
 
 
 def _once(case: Case, name: str, rows: QuerySet) -> list:
