@@ -113,7 +113,8 @@ def joint_offer(case, *, shares: list[Share], lines: list[Line], note: str = "",
     """
     maker = by.leg or maker
     guard(case, shares, lines, maker)
-    made, number = [], next_number(case)
+    made: list[Offer] = []
+    number = next_number(case)
     for share in in_order(shares, maker):
         leg = case.legs.select_related("provider", "address").get(pk=share.leg.pk)
         leg.case = case
