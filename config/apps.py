@@ -1,4 +1,5 @@
 from django.apps import AppConfig, apps
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -14,6 +15,12 @@ class ConfigConfig(AppConfig):
         last = [config for config in apps.get_app_configs() if config.models_module][-1]
         post_migrate.connect(roles.grant, sender=last)
         post_migrate.connect(make_stand_in, sender=last)
+
+
+class ServedFilesConfig(StaticFilesConfig):
+    """What browsers fetch; the sheets that `build_css` puts together stay where they are edited."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "source"]
 
 
 def make_stand_in(using: str, **_signal) -> None:

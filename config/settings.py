@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
-    "django.contrib.staticfiles",
+    "config.apps.ServedFilesConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

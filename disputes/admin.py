@@ -51,6 +51,7 @@ from disputes.forms.desk import (
     OpenForm,
     ProfileForm,
     RemindForm,
+    RemindOfForm,
     SwitchForm,
 )
 from disputes.inside import Inside, door_to
@@ -90,6 +91,7 @@ class CaseAdmin(LookOnly, admin.ModelAdmin):
             ("<int:pk>/do/<str:name>/<str:number>/", _LOOK_AND_ACT(self.step), "disputes_case_step"),
             ("ready-texts/", _LOOK_AND_ACT(self.ready_texts), "disputes_case_ready"),
             ("filter/", require_POST(self.keep_filter), "disputes_case_filter"),
+            ("remind/", require_POST(self.remind_of), "disputes_case_remind_of"),
             ("<int:pk>/here/", require_POST(self.here), "disputes_case_here"),
             ("<int:pk>/read/", require_POST(self.read), "disputes_case_read"),
             ("<int:pk>/remind/", require_POST(self.remind), "disputes_case_remind"),
@@ -280,16 +282,35 @@ class CaseAdmin(LookOnly, admin.ModelAdmin):
         sentence = ""
         if form.is_valid():
             try:
-                reminder = workflow.remind(case, on=form.cleaned_data["on"], by=by)
+                workflow.remind([case], on=form.cleaned_data["on"], by=by)
             except workflow.StepRefused as refusal:
                 sentence = str(refusal)
             else:
-                messages.success(
-                    request, _("You see this case again on %(day)s.") % {"day": long_date(reminder.on)}
-                )
+                day = {"day": long_date(form.cleaned_data["on"])}
+                messages.success(request, _("You see this case again on %(day)s.") % day)
         for said in [sentence] if sentence else form.errors.get("on", []):
             messages.warning(request, said)
         return redirect("admin:disputes_case_page", case.pk)
+
+    def remind_of(self, request):
+        """Show the ticked rows of the queue to the person again on a day; back to where they were, ticks kept if refused."""
+        if not policies.is_mediator(request.user):
+            raise Http404
+        numbers = _numbers(request.POST.getlist("cases"))
+        form, asked = RemindOfForm(request.POST, numbers=numbers), QueryDict(request.POST.get("wanted", "")[:1000], mutable=True)  # fmt: skip
+        if form.is_valid():
+            cases = list(queries.inside_for(request.user, timezone.now()).filter(pk__in=numbers))
+            try:
+                workflow.remind(cases, on=form.cleaned_data["on"], by=Actor.person(request.user))
+            except workflow.StepRefused as refusal:
+                form.add_error("on", str(refusal))
+            else:
+                _tell_what_is_shown_again(request, form.cleaned_data["on"], len(cases), len(set(numbers)))
+        for sentence in [said for errors in form.errors.values() for said in errors]:
+            messages.warning(request, sentence)
+        if form.errors:
+            asked.setlist("ticked", numbers)
+        return redirect(f"{reverse('admin:index')}?{asked.urlencode()}")
 
     def compare(self, request, pk):
         """Two exhibits beside each other; without a choice the first two."""
@@ -804,6 +825,21 @@ def _tell_what_moved(request, moved) -> None:
         )
     for case, why in moved.refused:
         messages.warning(request, f"{case.reference}: {why}")
+
+
+def _tell_what_is_shown_again(request, day, count: int, ticked: int) -> None:
+    if count:
+        said = ngettext(
+            "You see %(count)s case again on %(day)s.", "You see %(count)s cases again on %(day)s.", count
+        )
+        messages.success(request, said % {"count": count, "day": long_date(day)})
+    if left := ticked - count:
+        said = ngettext(
+            "%(count)s of the ticked cases was left out: it is not yours any more.",
+            "%(count)s of the ticked cases were left out: they are not yours any more.",
+            left,
+        )
+        messages.warning(request, said % {"count": left})
 
 
 # Where the words stand in the form of a step that takes ready texts.

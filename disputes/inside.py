@@ -1,7 +1,7 @@
 """The inside of a case as its keeper works on it: one page put together from what `presenting` tells."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -189,6 +189,12 @@ class Inside:
         return next((one for one in self.visits if one.user_id == self.user.pk), None)
 
     @property
+    def again_on(self) -> date | None:
+        """The day on which the reader wants to see the case again."""
+        reminder = queries.reminder_of(self.case, self.user)
+        return reminder.on if reminder else None
+
+    @property
     def others(self) -> list[dict]:
         """Who else has the case before them, now or a moment ago, and what they are doing there."""
         return [here(one, self.at) for one in self.visits if one.user_id != self.user.pk]
@@ -347,8 +353,8 @@ class Inside:
         """Open ones first; whose answer each waits for is never the mediator's."""
         cards = [offer_card(offer, self.eyes) for offer in self.reading.offers]
         for card in cards:
-            by_provider = card.offer.proposer == Role.REPRESENTATIVE
-            waits = by_provider or (card.offer.is_proposal and not card.offer.claimant_agreed)
+            by_provider = card.offer.is_by(Role.REPRESENTATIVE)
+            waits = (by_provider or card.offer.is_proposal) and not card.offer.claimant_agreed
             card.turn, card.who = "other", _("the claimant") if waits else card.offer.leg.display_name
         return sorted(cards, key=lambda card: card.state != "open")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from disputes import calendar_tokens, tree, whole
@@ -19,9 +19,12 @@ from disputes.models import (
     EvidenceItem,
     Leg,
     Look,
+    Mediation,
     Message,
     Offer,
+    Party,
     Pointer,
+    Reminder,
     Visit,
 )
 from disputes.models.cases import CaseQuerySet
@@ -49,7 +52,7 @@ class Eyes:
     kind: str
     leg: Leg | None = None
     keeps: bool = True
-    mediates_since: int | None = None
+    mediates_since: int | Subquery | None = None
 
 
 CLAIMANT, DESK = Eyes("claimant"), Eyes("desk")
@@ -158,6 +161,20 @@ def _in_others_confidence(eyes: Eyes) -> Q:
         # Each mediation has its own confidences.
         hidden &= Q(number__lt=eyes.mediates_since)
     return hidden if eyes.keeps else hidden | (caucus & ~told_mediator)
+
+
+def new_to(user) -> QuerySet[Event]:
+    """Within a query of cases: the entries since this person's last visit that are for their eyes and not their own."""
+    shown = Visit.objects.filter(case=OuterRef("case"), user=user).values("shown")
+    own = Party.objects.filter(case=OuterRef("case"), user=user, number=OuterRef("actor"))
+    since = Mediation.objects.filter(case=OuterRef("case"), ended_at=None).values("begun_by")[:1]
+    keeps, mediates = Q(case__keeper=user), Q(case__mediator=user, case__state=State.MEDIATING)
+    as_mediator = [
+        mediates & also & _in_others_confidence(Eyes("desk", keeps=both, mediates_since=Subquery(since)))
+        for also, both in ((keeps, True), (~keeps, False))
+    ]
+    hidden = (~mediates & _in_others_confidence(DESK)) | as_mediator[0] | as_mediator[1]
+    return Event.objects.filter(~Exists(own), case=OuterRef("pk"), number__gt=Subquery(shown)).exclude(hidden)
 
 
 def way_in(token: str) -> Pointer | None:
@@ -308,6 +325,11 @@ def free_since(case: Case) -> datetime | None:
 def visits_to(case: Case, user, at: datetime) -> list[Visit]:
     """The person's own last visit to the case, and those of others who have it before them now or had just now."""
     return [one for one in whole.visits_of(case) if one.user_id == user.pk or one.at >= at - LATELY]
+
+
+def reminder_of(case: Case, user) -> Reminder | None:
+    """The day on which the person wants to see the case again, if there is one."""
+    return next((one for one in whole.reminders_of(case) if one.user_id == user.pk), None)
 
 
 def likely_duplicates(user, lines: list[dict], *, slugs: list[str]) -> list[Case]:

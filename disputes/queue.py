@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from babel.numbers import get_currency_precision
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,11 +22,11 @@ from core.money import format_money
 from core.pagination import Keyset, Page
 from core.references import canonical
 from disputes.filters import narrowed
-from disputes.models import Case, Clock, Leg, Reminder, SavedFilter
+from disputes.models import Case, Clock, Leg, Reminder, SavedFilter, Visit
 from disputes.policies import is_lead, is_mediator
 from disputes.presenting import DESK, Reading, circles, explain, state_name, whats_next
 from disputes.presenting.clocks import REQUESTS
-from disputes.queries import QUEUE_CAP, Eyes, capped_count, desk_cases
+from disputes.queries import QUEUE_CAP, Eyes, capped_count, desk_cases, new_to
 from disputes.table import Role, State
 from notifications.folding import Standing
 from rulebook import queries as rulebook
@@ -34,6 +34,7 @@ from rulebook import queries as rulebook
 PAGE_SIZE = 25
 MOST_URGENT = 25
 SHOWN_ASIDE = 6
+MOST_NEW = 99
 MOST_FILTERS = 20
 # How long before its next look a case on hold is somebody's turn again; as early as the reminder.
 LOOK_AHEAD = timedelta(days=3)
@@ -95,6 +96,9 @@ class Row:
     blamed: bool = False
     held: str = ""
     outcome: str = ""
+    # What came in since the reader last had it before them; `unopened` when they never had.
+    new: int = 0
+    unopened: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def queue(
     tab = tab if tab in tabs_for(user) else FIRST_TAB
     reading = _Reading(user, at)
     if search.strip():
-        found = list(as_rows(desk_cases(user)).filter(reference=canonical(search)))
+        found = list(as_rows(desk_cases(user), user).filter(reference=canonical(search)))
         _with_clocks({"found": found})
         return Queue(
             tab,
@@ -163,7 +167,7 @@ def queue(
     if order[0] == "sort_at" and tab != "unassigned" and not cursor:
         free = cases_in("unassigned", user, at)
         windows["aside"] = free.order_by("-urgent", *order)[:SHOWN_ASIDE]
-    shown = _with_clocks(together(as_rows(Case.objects.all()), windows))
+    shown = _with_clocks(together(as_rows(Case.objects.all(), user), windows))
     urgent = shown.get("urgent", [])
     page = keyset.page_of(shown["page"], cursor)
     return Queue(
@@ -294,7 +298,8 @@ def _counts_and_more(user, at: datetime) -> dict[str, Any]:
     tabs = COUNTED + (COUNTED_BY_LEADS if is_lead(user) else ())
     wanted = {f"in_{tab}": CountOf(cases_in(tab, user, at), QUEUE_CAP + 1) for tab in tabs}
     kept = SavedFilter.objects.filter(Q(owner=user) | Q(shared=True)).order_by("name", "pk")
-    due = Reminder.objects.filter(user=user, case__keeper=user, on__lte=timezone.localdate(at))
+    theirs = Q(case__keeper=user) | Q(case__mediator=user, case__state=State.MEDIATING)
+    due = Reminder.objects.filter(theirs, user=user, on__lte=timezone.localdate(at))
     found: Any = User.objects.filter(pk=user.pk).values(
         **wanted,
         kept=Rows(kept[:MOST_FILTERS], ("pk", "name", "shared", "owner_id", "wanted")),
@@ -319,7 +324,7 @@ def shown_count(number: int) -> str:
 
 def row_of(user, case: Case, at: datetime | None = None) -> Row:
     """The one row of a case that this person finds in the queue."""
-    found = _with_clocks({"row": [as_rows(Case.objects.all()).get(pk=case.pk)]})
+    found = _with_clocks({"row": [as_rows(Case.objects.all(), user).get(pk=case.pk)]})
     return _Reading(user, at or timezone.now()).rows(found["row"])[0]
 
 
@@ -364,10 +369,13 @@ def due_clock(case: Case) -> Clock | None:
     return next((clock for clock in case.running if clock.kind not in Clock.WATCHING), None)
 
 
-def as_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """What a row says of the case itself, and whether more than one provider names another."""
+def as_rows(cases: QuerySet[Case], user) -> QuerySet[Case]:
+    """What a row says of the case itself, whether more than one provider names another, and what is new to the reader."""
     naming = Leg.objects.filter(case=OuterRef("pk"), answer=Leg.Answer.NOT_US)
-    return cases.select_related("keeper", "mediator").annotate(blaming=CountOf(naming, 2))
+    visits = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    return cases.select_related("keeper", "mediator").annotate(
+        blaming=CountOf(naming, 2), visited=Exists(visits), new=CountOf(new_to(user), MOST_NEW)
+    )
 
 
 def _with_clocks(found: dict[str, list[Case]]) -> dict[str, list[Case]]:
@@ -474,4 +482,6 @@ class _Reading:
             to_name=self.lead and case.state == State.DEADLOCKED and case.next_actor == Role.LEAD,
             held=case.get_hold_display(),
             outcome=case.outcome,
+            new=case.new if mine else 0,
+            unopened=mine and not case.visited,
         )

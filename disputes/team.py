@@ -120,7 +120,7 @@ class Load:
 def load_of(user, keeper, *, cursor: str = "", at: datetime | None = None) -> Load:
     """The open cases of this mediator for this lead, whatever is due first in front."""
     at = at or timezone.now()
-    page = Keyset(as_rows(movable(user, keeper)), ("sort_at", "id"), size=PAGE_SIZE).page(cursor)
+    page = Keyset(as_rows(movable(user, keeper), user), ("sort_at", "id"), size=PAGE_SIZE).page(cursor)
     return Load(rows_for(user, page.rows, at), page)
 
 

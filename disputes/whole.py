@@ -21,6 +21,7 @@ from disputes.models import (
     Look,
     Offer,
     Party,
+    Reminder,
     Term,
     Visit,
 )
@@ -36,6 +37,7 @@ _SMALL = {
     "filings": Related(Filing.objects.all()),
     "looks": Related(Look.objects.all(), _HANDLE, MOST_LOOKS),
     "visits": Related(Visit.objects.order_by("-at"), _HANDLE, MOST_LOOKS),
+    "reminders": Related(Reminder.objects.all()),
 }
 _OF_EVENTS = {"audience": Related(Audience.objects.order_by("pk"))}
 _OF_OFFERS = {"terms": Related(Term.objects.all())}
@@ -105,6 +107,8 @@ def offers_of(case: Case) -> list[Offer]:
             named = {row["line_id"] for row in offer.line_ids}
             seat(offer, "lines", [line for pk, line in lines.items() if pk in named])
             offer.case = case
+            if offer.joint_by_id:
+                offer.joint_by = next(leg for leg in legs_of(case) if leg.pk == offer.joint_by_id)
         seat(case, "offers", _wired(case, found))
     return list(case.offers.all())
 
@@ -145,6 +149,11 @@ def visits_of(case: Case) -> list[Visit]:
     if "visits" in _at_hand(case):
         return list(case.visits.all())
     return list(case.visits.select_related("user").order_by("-at")[:MOST_LOOKS])
+
+
+def reminders_of(case: Case) -> list[Reminder]:
+    """Who wants to see the case again, and on which day."""
+    return _once(case, "reminders", Reminder.objects.all())
 
 
 def _once(case: Case, name: str, rows: QuerySet) -> list:

@@ -394,7 +394,7 @@ class Demo:
         )
         disputes.keep_filter(texts.OWN_FILTER, {"state": "served", "tab": "mine"}, by=mei)
         kept = Case.objects.filter(keeper=self.cast["mei"], state="served").order_by("pk").first()
-        disputes.remind(kept, on=self.date_in(3), by=mei, at=self.now)
+        disputes.remind([kept], on=self.date_in(3), by=mei, at=self.now)
 
     # Steps on the way ------------------------------------------------------------------------------------
 

@@ -559,11 +559,12 @@ for name in ("here", "read", "remind"):
         swaps=True,
     )
 row("admin/disputes/case/ready-texts/", desk("404", ok=MEDIATORS), desk("404", ok=MEDIATORS))
-row(
-    "admin/disputes/case/filter/",
-    desk("405"),
-    desk("404", redirect=MEDIATORS),
-)
+for name in ("filter", "remind"):
+    row(
+        f"admin/disputes/case/{name}/",
+        desk("405"),
+        desk("404", redirect=MEDIATORS),
+    )
 row(f"{_case}compare/", LOOKED, desk("405"), _pk(), swaps=True)
 row(f"{_case}open/", desk("404", ok="LM LO"), desk("404", ok="LM LO"), _pk(), swaps=True)
 row(f"{_case}free/", desk("405"), desk("404", redirect="MA LO AO"), _pk(), swaps=True)

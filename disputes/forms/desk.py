@@ -189,6 +189,19 @@ class RemindForm(forms.Form):
     on = DayField(label=_("Remind me on"), latest=years_ahead)
 
 
+class RemindOfForm(RemindForm):
+    """The same for several rows of the queue; which of the cases are the person's own is not its to know."""
+
+    cases = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("Tick at least one case.")}
+    )
+    field_order = ["cases", "on"]
+
+    def __init__(self, *args, numbers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cases"].choices = [(pk, pk) for pk in numbers]
+
+
 class FilterForm(forms.Form):
     """What somebody looks for in the queue; nothing is needed, and what cannot be meant finds nothing."""
 

@@ -1,5 +1,6 @@
 """Visits of people at the desk: who has a case before them now, and how far each had read it. No step of a case."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -35,7 +36,7 @@ def visit(
         Visit.objects.filter(pk=before.pk).update(
             read=before.shown, shown=case.head_number, at=at, doing=doing
         )
-    elif before.doing != doing or at - before.at > _SAME:
+    elif before.doing != doing or before.shown != case.head_number or at - before.at > _SAME:
         Visit.objects.filter(pk=before.pk).update(shown=case.head_number, at=at, doing=doing)
 
 
@@ -50,12 +51,17 @@ def read_up_to(case: Case, number: int, *, by: Actor) -> None:
     Visit.objects.filter(case=case, user=by.user, read__lt=number).update(read=number)
 
 
-def remind(case: Case, *, on: date, by: Actor, at: datetime | None = None) -> Reminder:
-    """Show the case to this person again on a day; a second wish replaces the first."""
+def remind(cases: Iterable[Case], *, on: date, by: Actor, at: datetime | None = None) -> None:
+    """Show these cases to this person again on a day; a second wish replaces the first."""
     today = (at or timezone.now()).astimezone(by.user.zone).date()
     if not today < on <= today + _FURTHEST:
         raise StepRefused(_("Choose a day from tomorrow on, within a year."))
-    return Reminder.objects.update_or_create(case=case, user=by.user, defaults={"on": on})[0]
+    Reminder.objects.bulk_create(
+        [Reminder(case=case, user=by.user, on=on) for case in cases],
+        update_conflicts=True,
+        unique_fields=["case", "user"],
+        update_fields=["on"],
+    )
 
 
 def forget_reminder(case: Case, *, by: Actor) -> None:

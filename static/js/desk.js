@@ -137,6 +137,7 @@ function act_on(key) {
   const row = rows().find((one) => one.classList.contains("at"));
   if (key === "j" || key === "k") { move(key === "j" ? 1 : -1); return true; }
   if (key === "o") return press((row || rows()[0])?.querySelector(".queue__open, a"));
+  if (key === "x" && row) return press(row.querySelector(".queue__tick input"));
   if (key === "t" && row) return press(row.querySelector("[data-step=take]"));
   if (key === "/") {
     const field = document.getElementById("find-case");

@@ -1,10 +1,12 @@
 """What lies in deploy/: the operators' command, and files that agree with each other and with the settings."""
 
+import json
 import os
 import re
 import runpy
 import shutil
 import subprocess
+import sys
 from importlib import metadata
 
 import pytest
@@ -194,3 +196,17 @@ def _manage(file, *words):
         text=True,
         check=False,
     )
+
+
+def test_a_server_can_collect_the_files_that_browsers_fetch(tmp_path):
+    everything = os.environ | PRODUCTION | {"RECOURSE_VAR": str(tmp_path)}
+    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
+
+    answer = subprocess.run(
+        command, env=everything, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+
+    assert answer.returncode == 0, answer.stderr + answer.stdout
+    collected = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    assert {"css/site.css", "css/desk.css", "admin/css/base.css"} <= set(collected)
+    assert not [path for path in collected if path.startswith("css/source/")]

@@ -7,10 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from disputes import workflow
+from disputes import queue, workflow
 from disputes.actors import Actor
 from disputes.models import Case, Reminder, Visit
 from tests.builders import cases, exhibits
+from tests.builders.mediators import skilled
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -57,6 +58,37 @@ def test_what_somebody_did_themselves_is_never_new_to_them(ana, mei, client_of):
     say(case, mei, "I have written to the provider.")
 
     assert "new to you" not in read(client, place(case, "page"))
+
+
+def test_a_row_of_the_queue_says_how_much_came_in_since_its_mediator_was_there(ana, mei, client_of):
+    case, client = cases.served(ana, mei, at=timezone.now()), client_of(mei)
+    assert "Not opened yet" in read(client, "/admin/?tab=mine")
+    read(client, place(case, "page"))
+    assert "Not opened yet" not in read(client, "/admin/?tab=mine")
+    say(case, mei, "I have written to the provider.")
+    assert "new entr" not in read(client, "/admin/?tab=mine")
+
+    say(case, ana)
+    assert "1 new entry" in read(client, "/admin/?tab=mine")
+    say(case, ana, "And that of April.")
+    assert "2 new entries" in read(client, "/admin/?tab=mine")
+    read(client, place(case, "page"))
+    assert "new entr" not in read(client, "/admin/?tab=mine")
+
+
+def test_a_row_counts_no_word_that_its_reader_may_not_read(ana, mei, tom, lena):
+    skilled(tom)
+    case = cases.mediating(ana, mei)
+    for who in (mei, tom, lena):
+        workflow.visit(case, by=Actor.person(who), before=None)
+
+    say(case, ana, "For the mediator alone.")
+
+    found = {
+        who: queue.queue(who, tab=tab).all_rows[0].new
+        for who, tab in ((mei, "mine"), (tom, "mine"), (lena, "all"))
+    }
+    assert found == {mei: 0, tom: 1, lena: 0}
 
 
 def test_two_people_in_one_case_see_each_other_and_what_the_other_does(ana, mei, lena, client_of):
@@ -188,3 +220,52 @@ def test_somebody_is_reminded_on_a_day_of_their_choice_and_only_of_what_they_may
     assert client_of(tom).post(place(case, "remind"), {"on": day}).status_code == 404
     client.post(place(case, "remind"), {"forget": ""})
     assert not Reminder.objects.exists()
+
+
+def test_the_ticked_rows_of_the_queue_are_shown_again_and_those_left_out_are_counted(
+    ana, mei, tom, client_of
+):
+    now, day = timezone.now(), timezone.localdate() + timedelta(days=3)
+    own, second, other = (
+        cases.taken(ana, mei, at=now),
+        cases.taken(ana, mei, at=now),
+        cases.taken(ana, tom, at=now),
+    )
+    client = client_of(mei)
+    assert f'form="remind-of" name="cases" value="{own.pk}"' in read(client, "/admin/?tab=mine")
+    assert 'name="cases"' not in read(client, "/admin/?tab=others")
+
+    done = client.post(reverse("admin:disputes_case_remind_of"), {"cases": [own.pk, second.pk, other.pk], "on": day, "wanted": "tab=mine&country=KR"})  # fmt: skip
+
+    html = read(client, done["Location"])
+    assert done["Location"] == "/admin/?tab=mine&country=KR"
+    assert set(Reminder.objects.values_list("case", "on")) == {(own.pk, day), (second.pk, day)}
+    assert "You see 2 cases again on" in html
+    assert "1 of the ticked cases was left out: it is not yours any more." in html
+
+
+@pytest.mark.parametrize(
+    ("on", "said"), [("", "required"), ("2000-01-01", "from tomorrow on"), ("tomorrow", "year, month")]
+)
+def test_a_day_that_cannot_be_meant_is_refused_and_the_ticks_stay(on, said, ana, mei, client_of):
+    case, client = cases.taken(ana, mei, at=timezone.now()), client_of(mei)
+
+    refused = client.post(
+        reverse("admin:disputes_case_remind_of"), {"cases": case.pk, "on": on, "wanted": "tab=mine"}
+    )
+
+    html = read(client, refused["Location"])
+    assert f'value="{case.pk}" checked' in html
+    assert not Reminder.objects.exists()
+    assert said in html
+
+
+def test_the_case_page_says_on_which_day_it_is_shown_again_and_takes_that_back(ana, mei, client_of):
+    case, client = cases.taken(ana, mei, at=timezone.now()), client_of(mei)
+    assert 'name="forget"' not in read(client, place(case, "page"))
+
+    client.post(place(case, "remind"), {"on": timezone.localdate() + timedelta(days=3)})
+
+    assert 'name="forget"' in read(client, place(case, "page"))
+    client.post(place(case, "remind"), {"forget": ""})
+    assert 'name="forget"' not in read(client, place(case, "page"))

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from disputes import queue, workflow
 from disputes.actors import Actor
-from disputes.models import Case, SavedFilter
+from disputes.models import Case, Reminder, SavedFilter
 from tests.builders import cases
+from tests.builders.mediators import skilled
 
 pytestmark = pytest.mark.usefixtures("reference")
 
@@ -104,8 +105,24 @@ def test_a_filter_that_cannot_be_meant_shows_a_page_and_keeps_nothing(mei, clien
 
 def test_a_case_to_see_again_stands_on_the_first_page_on_its_day(ana, mei, client_of):
     case = cases.taken(ana, mei, at=timezone.now())
-    workflow.remind(case, on=timezone.localdate() + timedelta(days=2), by=Actor.person(mei))
+    workflow.remind([case], on=timezone.localdate() + timedelta(days=2), by=Actor.person(mei))
 
     assert 'data-card="reminders"' not in client_of(mei).get("/admin/").content.decode()
     case.reminders.update(on=timezone.localdate())
     assert 'data-card="reminders"' in client_of(mei).get("/admin/").content.decode()
+
+
+def test_whoever_mediates_sees_again_what_they_wanted_to_see_and_whoever_gave_a_case_away_does_not(
+    ana, mei, tom
+):
+    skilled(tom)
+    case, today = cases.mediating(ana, mei), timezone.localdate()
+    for who in (mei, tom):
+        Reminder.objects.create(case=case, user=who, on=today)
+
+    def shown(user) -> list[int]:
+        return [one["case_id"] for one in queue.queue(user).reminders]
+
+    assert (shown(mei), shown(tom)) == ([case.pk], [case.pk])
+    Case.objects.filter(pk=case.pk).update(keeper=tom)
+    assert (shown(mei), shown(tom)) == ([], [case.pk])

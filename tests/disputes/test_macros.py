@@ -77,3 +77,10 @@ def test_a_text_of_ones_own_is_ones_own_and_the_teams_are_written_by_leads(mei, 
     client_of(mei).post(PAGE, {"drop": own.pk})
     client_of(lena).post(PAGE, {"drop": team.pk})
     assert not Macro.objects.exists()
+
+
+def test_the_ready_texts_are_found_from_the_queue_and_from_a_case(ana, mei, client_of):
+    case, client = cases.taken(ana, mei, at=timezone.now()), client_of(mei)
+
+    for page in ("/admin/", reverse("admin:disputes_case_page", args=[case.pk])):
+        assert f'href="{PAGE}"' in client.get(page).content.decode()
