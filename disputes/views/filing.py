@@ -36,6 +36,7 @@ from disputes.models import Clock, DraftItem
 from disputes.table import State
 from disputes.views import screens
 from disputes.views.screens import CHECK, FIRST
+from files.views import files_of, receive_parts
 from providers.queries import pick
 from rulebook import queries as rulebook
 
@@ -133,7 +134,8 @@ def screen(request, draft, key):
     if key == "evidence" and not _may_attach(request):
         return render(request, "disputes/filing/evidence_sign_in.html", _page(request, filing, place, None))
     data, said = _data(request)
-    form = place.form(data, request.FILES or None, filing=filing, **_more(request, key, data))
+    sent = files_of(request, workflow.sender(draft, request.user)) or None
+    form = place.form(data, sent, filing=filing, **_more(request, key, data))
     if request.method != "POST":
         if key == "lines" and form.stays:
             form.is_valid()
@@ -170,6 +172,14 @@ def check(request, filing):
         "urgent": _is_urgent(filing),
     }
     return render(request, "disputes/filing/check.html", context)
+
+
+@draft_door
+def sending(request, draft, token=""):
+    """The files of a draft, part by part, before they are added to it."""
+    if not _may_attach(request):
+        raise Http404
+    return receive_parts(request, workflow.sender(draft, request.user), token)
 
 
 @draft_door
