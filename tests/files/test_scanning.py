@@ -82,9 +82,7 @@ def test_a_file_is_looked_at_byte_for_byte_before_it_is_taken(daemon):
 
 @pytest.mark.usefixtures("nothing_left")
 def test_a_harmful_file_is_refused_in_a_sentence_and_not_kept(daemon):
-    with pytest.raises(
-        FileRefused, match="was not taken: the virus scanner found harmful code"
-    ) as refused:
+    with pytest.raises(FileRefused, match="was not taken: the virus scanner found harmful code") as refused:
         receive(HARMFUL)
 
     assert refused.value.code == "infected"
