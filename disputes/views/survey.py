@@ -10,6 +10,7 @@ from disputes.actors import Actor
 from disputes.forms.survey import SurveyForm
 from disputes.models import Survey
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 
 
 @claimants_door(posts=True)
@@ -37,5 +38,10 @@ def page(request, case):
         messages.warning(request, str(refusal))
         return redirect("disputes:case", case.reference)
     words = [buttons.find(case, by, buttons.SITE, name) for name in ("confirm_end", "deny_end")]
-    context = {"case": case, "form": form, "end_words": [one for one in words if one is not None]}
+    context = {
+        "case": case,
+        "form": form,
+        "end_words": [one for one in words if one is not None],
+        **helplines(case),
+    }
     return render(request, "disputes/case/survey.html", context)

@@ -55,6 +55,7 @@ from disputes.workflow.intake import (
     remove_item,
     save_answers,
     save_needs,
+    sender,
     start_draft,
     submit,
 )
@@ -243,6 +244,7 @@ __all__ = [
     "say_end",
     "seal_if_needed",
     "send_code",
+    "sender",
     "share",
     "start_draft",
     "still_here",
