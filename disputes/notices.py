@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.fields import Trilingual
+from core.register import TO_A_COMPANY, say
 from disputes import policies, presenting
 from disputes.check_words import word_for
 from disputes.letter_kinds import letter_kind
@@ -183,7 +184,12 @@ def door_code(pointer: Pointer, code: DoorCode, plain: str) -> None:
     notify(
         Address(code.address, pointer.address.language),
         "disputes/mail/door_code",
-        {"case": case, "leg": pointer.leg, "code": plain, "check": _check(case, pointer.word)},
+        {
+            "case": case,
+            "leg": pointer.leg,
+            "code": plain,
+            "check": _check(case, pointer.word, to_company=True),
+        },
         dedupe_key=f"door:{code.pk}",
         urgent=True,
         secret=True,
@@ -276,9 +282,18 @@ def offer_made(case: Case, event: Event, *, offer: Offer) -> None:
     _keeper(case, event, "offer_made", offer=offer, leg=offer.leg)
 
 
+def part_proposed(case: Case, event: Event, *, offer: Offer) -> None:
+    """To a company: another one proposes a part of its joint offer to it. The claimant hears of it with the offer itself."""
+    _providers(case, event, "part_proposed", [offer.leg], offer=offer)
+
+
 def offer_declined(case: Case, event: Event, *, offer: Offer) -> None:
-    """To the side that proposed it."""
-    _to_proposer(case, event, "offer_declined", offer)
+    """To the side that proposed it. What a company proposed to another one falls with it, and the claimant hears of that."""
+    if offer.is_by_another:
+        _claimant(case, event, "joint_offer_fell", urgent=True, offer=offer, leg=offer.leg)
+        _keeper(case, event, "offer_declined", offer=offer, leg=offer.leg)
+    else:
+        _to_proposer(case, event, "offer_declined", offer)
 
 
 def offer_withdrawn(case: Case, event: Event, *, offer: Offer) -> None:
@@ -299,9 +314,16 @@ def offer_lapsed(case: Case, event: Event, *, offer: Offer) -> None:
 
 
 def part_accepted(case: Case, event: Event, *, offer: Offer) -> None:
-    """A company accepted its part of a joint offer, which binds nobody yet."""
+    """A company accepted its part of a joint offer, which binds nobody yet; no other company hears of that."""
     _claimant(case, event, "part_accepted", offer=offer, leg=offer.leg)
     _keeper(case, event, "part_accepted", offer=offer, leg=offer.leg)
+
+
+def joint_offer_accepted(case: Case, event: Event, *, parts: list[Offer]) -> None:
+    """The claimant accepted a joint offer; the companies that have not accepted their parts are told that nothing binds yet."""
+    for part in parts:
+        _providers(case, event, "joint_offer_accepted", [part.leg], offer=part)
+    _keeper(case, event, "joint_offer_accepted", parts=parts)
 
 
 def joint_offer_fell(case: Case, event: Event, *, parts: list[Offer]) -> None:
@@ -311,13 +333,12 @@ def joint_offer_fell(case: Case, event: Event, *, parts: list[Offer]) -> None:
 
 
 def settlement_reached(case: Case, event: Event, *, offer: Offer, others: Sequence[Offer] = ()) -> None:
-    """The agreement, with the same text as its page; of a joint one each company reads its own part."""
-    for part in others:
-        _providers(case, event, "settlement_reached", [part.leg], offer=part, terms=list(part.terms.all()))
-    terms = list(offer.terms.all())
-    _claimant(case, event, "settlement_reached", urgent=True, offer=offer, leg=offer.leg, terms=terms)
-    _keeper(case, event, "settlement_reached", offer=offer, leg=offer.leg, terms=terms)
-    _providers(case, event, "settlement_reached", [offer.leg], offer=offer, terms=terms)
+    """The agreement, with the same text as its page. Of a joint one each company reads its own part, the claimant all."""
+    parts = sorted([offer, *others], key=lambda part: part.number)
+    for part in parts:
+        _providers(case, event, "settlement_reached", [part.leg], parts=[part])
+    _claimant(case, event, "settlement_reached", urgent=True, parts=parts)
+    _keeper(case, event, "settlement_reached", parts=parts)
 
 
 def settled_with_another(case: Case, event: Event, *, offers: list[Offer], void: list[Offer]) -> None:
@@ -422,6 +443,21 @@ def survey_asked(case: Case, clock: Clock, *, at: datetime) -> None:
         _reading(case, CLAIMANT, case.head_number, case.head_hash), dedupe_key=f"case:{case.pk}:survey:{clock.pk}",
         link=f"{case.get_absolute_url()}survey/", hours=rhythm.waking(case.claimant.zone), at=at,
     )  # fmt: skip
+
+
+def end_asked(case: Case, clock: Clock, *, at: datetime) -> None:
+    """Four weeks after the end, to every company that was reached and has not said so: whether it ended so."""
+    said = case.end_words.exclude(leg=None).values_list("leg", flat=True)
+    for leg in _served(case):
+        pointer = _pointer(leg) if _at_the_door(leg) and leg.pk not in said else None
+        if pointer is not None:
+            context = _reading(
+                case, leg_eyes(leg), case.head_number, case.head_hash, leg=leg, pointer=pointer
+            )
+            notify(
+                _address(leg), "disputes/mail/end_asked_provider", context, link=f"/answer/{pointer.token}/",
+                dedupe_key=f"case:{case.pk}:survey:{clock.pk}:{leg.number}", hours=_office_hours(leg), at=at,
+            )  # fmt: skip
 
 
 def company_asked(case: Case, event: Event, *, leg: Leg, clock: Clock) -> None:
@@ -601,9 +637,11 @@ def mediation_left(case: Case, event: Event, *, leg: Leg) -> None:
 def proposal_made(case: Case, event: Event, *, offer: Offer) -> None:
     """To both sides: what the mediator proposes, and that it binds only when both accept."""
     clocks = {clock.actor: clock for clock in case.clocks.filter(offer=offer, kind=Clock.Kind.PROPOSAL)}
-    _claimant(
-        case, event, "proposal_made", urgent=True, offer=offer, leg=offer.leg, clock=clocks[Role.CLAIMANT]
-    )
+    if Role.CLAIMANT in clocks:
+        # Of several parts the claimant is told once, with the first.
+        _claimant(
+            case, event, "proposal_made", urgent=True, offer=offer, leg=offer.leg, clock=clocks[Role.CLAIMANT]
+        )
     _providers(case, event, "proposal_made", [offer.leg], offer=offer, clock=clocks[Role.REPRESENTATIVE])
     if case.keeper_id != case.mediator_id:
         _keeper(case, event, "proposal_made", offer=offer, leg=offer.leg)
@@ -634,6 +672,25 @@ def case_closed(case: Case, event: Event) -> None:
     if not case.is_open:
         _overtaken(case, event, _served(case), _OF_CLOCKS)
     _every_side(case, event, "case_closed")
+
+
+def end_disputed(case: Case, event: Event, *, leg: Leg | None) -> None:
+    """One side says that it ended otherwise: the other side reads it, whoever kept the case and every lead look at it."""
+    if leg is None:
+        _providers(case, event, "end_disputed", _served(case))
+    else:
+        _claimant(case, event, "end_disputed", urgent=True, leg=leg)
+    people = {*_leads(), *([case.keeper] if case.keeper_id and policies.is_mediator(case.keeper) else [])}
+    author = _author(event)
+    for person in sorted(people, key=lambda one: one.pk):
+        if person.pk != author:
+            _tell(case, event, person, "end_disputed", digest=True, leg=leg)
+
+
+def end_reviewed(case: Case, event: Event) -> None:
+    """To both sides: a mediator answered what was said about the end."""
+    _claimant(case, event, "end_reviewed", urgent=True)
+    _providers(case, event, "end_reviewed", _served(case))
 
 
 def case_reopened(case: Case, event: Event) -> None:
@@ -1028,11 +1085,16 @@ def _broken_from(term: Term, event: Event) -> date | None:
     return first if first > today else None
 
 
-def _check(case: Case, word: str) -> object:
+IS_IT_OURS = say(
+    "Is this mail ours? %(page)s says yes to the reference %(reference)s with the word %(word)s."
+)
+
+
+def _check(case: Case, word: str, *, to_company: bool = False) -> object:
     """How the receiver finds out that this mail is ours, in their language."""
     return SimpleLazyObject(
         lambda: (
-            _("Is this mail ours? %(page)s says yes to the reference %(reference)s with the word %(word)s.")
+            (pgettext(TO_A_COMPANY, IS_IT_OURS) if to_company else _(IS_IT_OURS))
             % {"page": absolute("/check/", get_language() or "en"), "reference": case.reference, "word": word}
         )
     )

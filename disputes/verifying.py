@@ -115,6 +115,7 @@ def _differing(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:
     yield from _differing_answers(case, events)
     yield from _differing_offers(case, events)
     yield from _differing_draws(events)
+    yield from _differing_end_words(case, events)
     yield from _differing_exhibits(case, events)
     yield from manifests.differing(case, events)
     yield from mediations.differing(case, events)
@@ -194,7 +195,7 @@ def _differing_offers(case: Case, events: list[Event]) -> Iterator[tuple[Event, 
         for event in events
         if event.step in ("offer", "counter", "outside_outcome")
     }
-    for offer in case.offers.prefetch_related("terms"):
+    for offer in case.offers.select_related("joint_by").prefetch_related("terms"):
         event = made.get(offer.number)
         # What an outside body decided is written down as an offer too, and no event of its own makes that one.
         if event is None:
@@ -203,6 +204,18 @@ def _differing_offers(case: Case, events: list[Event]) -> Iterator[tuple[Event, 
             yield event, "the offer has another text"
         if _terms(offer) != event.data.get("terms"):
             yield event, "the offer promises something else"
+        maker = event.data.get("from")
+        if offer.joint != event.data.get("joint") or (offer.is_by_another and offer.joint_by.number != maker):
+            yield event, "the offer is part of another joint one"
+
+
+def _differing_end_words(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:
+    """What pages count each side to have said about the end, against its last entry."""
+    last = {event.data.get("leg"): event for event in events if event.step == "say_end"}
+    for leg, so in case.end_words.values_list("leg__number", "so"):
+        event = last.get(leg)
+        if event is None or event.data.get("so") is not so:
+            yield event or events[-1], "a side said something else about the end"
 
 
 def _differing_exhibits(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:

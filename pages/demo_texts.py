@@ -145,7 +145,7 @@ LATE_FEE_FINAL = "두 건은 서로 다른 두 달의 이용분으로, 약관에
 LATE_FEE_GROUND = "소액결제 약관의 연체가산금 조항"
 SIGNPOST = "한국소비자원 1372"
 CHILD = Filing(
-    "孩子在游戏里充值", "U3", "baiyun-wallet", 64_800, "果园币", "我七岁的孩子用我的旧手机在游戏里充值，我没有给过付款密码。发现当天就联系了客服。", "refund",
+    "孩子在游戏里充值", "U3", "baiyun-wallet", 64_800, "果园币", "我七岁的孩子用我的旧手机在游戏里充值，我没有给过支付密码。发现当天就联系了客服。", "refund",
     country="CN", currency="CNY", on_behalf="guardian", paid=True, absent="手机已经恢复出厂设置。", needs={"wallet_id": "demo-3307"},
 )  # fmt: skip
 CHILD_ANSWER = "付款通过了账户验证，我们无法确认操作人是未成年人。"
@@ -164,12 +164,12 @@ STILL_BILLED_PROPOSAL = (
     "One of the two months is paid back. The record of the cancellation is unclear for the other."
 )
 WRONG_FEE = Filing(
-    "연체 가산금이 두 번 붙었습니다", "P1", "narae-mobile", 7_400, "연체 가산금", "납부한 달에도 가산금이 한 번 더 붙었습니다. 납부 확인 문자를 가지고 있습니다.", "waive",
+    "연체가산금이 두 번 붙었습니다", "P1", "narae-mobile", 7_400, "연체가산금", "납부한 달에도 가산금이 한 번 더 붙었습니다. 납부 확인 문자를 가지고 있습니다.", "waive",
     kind="late_fee", needs=_KR_NEEDS,
 )  # fmt: skip
 WRONG_FEE_ANSWER = "가산금은 약관에 따라 부과되었습니다."
 WRONG_FEE_FINAL = "납부일이 기한 다음 날로 확인되어 가산금을 취소할 수 없습니다."
-WRONG_FEE_GROUND = "서비스 이용약관의 연체 가산금 조항"
+WRONG_FEE_GROUND = "서비스 이용약관의 연체가산금 조항"
 GIFT_CARDS = Filing(
     "상품권 결제를 취소하지 못했습니다", "R2", "sk-telecom", 30_000, "모바일상품권", "구매한 날 바로 취소를 요청했지만 업체마다 서로 다른 곳에 문의하라고 했습니다.", "refund",
     absent="통화만 하고 문자는 받지 못했습니다.", paid=True, needs=_KR_NEEDS,

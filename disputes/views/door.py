@@ -41,6 +41,7 @@ from disputes.views.evidence import manifest_answer, picture
 from disputes.workflow import looks
 from files import serving
 from files.queries import served_chunks
+from files.views import files_of, receive_parts
 from rulebook import queries as rulebook
 
 SITTING_SECONDS = 30 * 60
@@ -195,7 +196,8 @@ def step(request, pointer, sitting, name, number=""):
         return redirect("disputes:door_code", pointer)
     if request.method == "POST":
         forget_refused(request)
-        tried = buttons.attempt(button, found, actor, data=request.POST, uploads=request.FILES)
+        sent = files_of(request, buttons.sender(found, actor))
+        tried = buttons.attempt(button, found, actor, data=request.POST, uploads=sent)
     elif refused := refused_answers(request):
         tried = buttons.look_again(button, found, actor, refused)
     else:
@@ -215,13 +217,19 @@ def step(request, pointer, sitting, name, number=""):
     context = {
         "pointer": pointer, "sitting": sitting, "case": found, "button": button, "form": tried.form,
         "refusal": [tried.refusal] if tried.refusal else [],
-        "consequences": presenting.consequence_for_a_company(button.step, button.subject),
+        "consequences": presenting.consequence_for_a_company(button.button.name, button.subject),
         "offer": _offer(button.subject, reading, []) if isinstance(button.subject, Offer) else None,
     }  # fmt: skip
     page = render(request, "disputes/door/step.html", context)
     if request.method != "POST":
         return page
     return show_again(request, page, **tried.said)
+
+
+@sitting_required
+def sending(request, pointer, sitting, token=""):
+    """The files of a step, part by part, before the step is taken."""
+    return receive_parts(request, buttons.sender(sitting.leg.case, sitting.actor), token)
 
 
 @sitting_required
@@ -498,18 +506,21 @@ def _action(pointer: str, one: buttons.Offered, kind: str = "") -> dict:
 def _offer(offer: Offer, reading: presenting.Reading, actions: list[dict]) -> dict:
     """An offer for the component of that name."""
     open_now = offer.standing == Offer.Standing.OPEN
-    mine = offer.proposer == Role.REPRESENTATIVE
+    mine = offer.is_by(Role.REPRESENTATIVE)
     terms = sorted(offer.terms.all(), key=lambda term: (term.due_on, term.number))
     due = next((clock.due_on for clock in reading.clocks if clock.offer_id == offer.pk), None)
     title = (
         _("Proposal %(number)s of the mediator, to you and the claimant")
         if offer.is_proposal
+        else _("Offer %(number)s, the part that %(maker)s proposes to you")
+        if offer.is_by_another
         else _("Offer %(number)s, made by you")
         if mine
         else _("Offer %(number)s, made by the claimant")
-    ) % {"number": offer.number}
+    ) % {"number": offer.number, "maker": str(offer.joint_by)}
     return {
         "number": offer.number,
+        "joint": offer.joint,
         "title": title,
         "state": {"open": "open", "accepted": "accepted"}.get(offer.standing, "past"),
         "status": str(Offer.Standing(offer.standing).label),

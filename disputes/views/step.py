@@ -16,6 +16,8 @@ from disputes.actors import Actor
 from disputes.models import Offer
 from disputes.queries import CLAIMANT
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
+from files.views import files_of, receive_parts
 
 ONCE_SECONDS = 24 * 3600
 
@@ -43,7 +45,8 @@ def step(request, case, name, number=""):
     if not _first_time(request):
         return _sent_already(request, case)
     try:
-        tried = buttons.attempt(button, case, actor, data=request.POST, uploads=request.FILES)
+        uploads = files_of(request, buttons.sender(case, actor))
+        tried = buttons.attempt(button, case, actor, data=request.POST, uploads=uploads)
     except Exception:
         # Nothing was recorded, so the next try must not be told that it was.
         _forget_once(request)
@@ -58,22 +61,26 @@ def step(request, case, name, number=""):
     return redirect("disputes:case", case.reference)
 
 
+@claimants_door(posts=True)
+def sending(request, case, token=""):
+    """The files of a step, part by part, before the step is taken."""
+    return receive_parts(request, buttons.sender(case, Actor.person(request.user)), token)
+
+
 def _page(request, case, button, tried):
-    offer = button.subject if isinstance(button.subject, Offer) else None
+    offers = queries.offers_for(case, CLAIMANT)
     context = {
         "case": case,
         "button": button,
         "form": tried.form,
         "refusal": tried.refusal,
-        "consequences": presenting.consequences(
-            button.button.name, button.subject, case, queries.offers_for(case, CLAIMANT)
-        ),
+        "consequences": presenting.consequences(button.button.name, button.subject, case, offers),
         "deed": presenting.deed(button.button.name, button.button.text),
-        "offer": presenting.offer_card(offer, CLAIMANT) if offer else None,
+        "offers": [presenting.offer_card(offer, CLAIMANT) for offer in _about(button, offers)],
         "confirms": button.button.fresh and not is_fresh(request),
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "back": reverse("disputes:case", args=[case.reference]),
-        "help_country": case.country if case.country != "ZZ" else None,
+        **helplines(case),
     }
     return render(
         request,
@@ -81,6 +88,16 @@ def _page(request, case, button, tried):
         context,
         status=409 if tried.refusal and request.method == "POST" else 200,
     )
+
+
+def _about(button, offers: list[Offer]) -> list[Offer]:
+    """The offer that the step is about; of a joint one that is answered as a whole every part."""
+    subject = button.subject
+    if not isinstance(subject, Offer):
+        return []
+    if not subject.joint or not subject.asks_both or button.button.name in ("report_accept", "report_reject"):
+        return [subject]
+    return sorted((one for one in offers if one.joint == subject.joint), key=lambda one: one.number)
 
 
 def _once_key(request) -> str:

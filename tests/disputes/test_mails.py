@@ -157,7 +157,13 @@ def _write_every_mail(language: str) -> tuple[dict[str, tuple[str, str]], Case]:
     made.proposer = "R"
     notices.offer_lapsed(case, event, offer=made)
     notices.part_accepted(case, event, offer=made)
+    notices.joint_offer_accepted(case, event, parts=[made])
     notices.joint_offer_fell(case, event, parts=[made])
+    made.joint_by = other
+    notices.offer_declined(case, event, offer=made)
+    made.joint_by = leg
+    notices.part_proposed(case, event, offer=made)
+    made.joint_by = None
     notices.settlement_reached(case, event, offer=made)
     for role in "RCK":
         event.role = role
@@ -213,6 +219,10 @@ def _write_every_mail(language: str) -> tuple[dict[str, tuple[str, str]], Case]:
     notices.remind(case, case.clocks.filter(actor="K").last(), at=now)
     case.outcome = "put_right"
     notices.case_closed(case, event)
+    notices.end_asked(case, own, at=now)
+    for said_by in (None, leg):
+        notices.end_disputed(case, event, leg=said_by)
+    notices.end_reviewed(case, event)
     case.outcome = ""
     case.keeper = None
     notices.case_reopened(case, event)

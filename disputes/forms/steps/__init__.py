@@ -37,10 +37,13 @@ from disputes.forms.steps.ending import (
     BreachForm,
     ConfirmForm,
     DeadlockForm,
+    EndAnswer,
+    EndedOtherwise,
     FileOutside,
     OutsideOutcome,
     PutRight,
     ReopenForm,
+    ReportedEnd,
     WithdrawForm,
 )
 from disputes.forms.steps.exhibits import (
@@ -59,7 +62,14 @@ from disputes.forms.steps.mediation import (
     NameMediator,
     ReportedWord,
 )
-from disputes.forms.steps.offers import AcceptForm, JointOfferForm, OfferForm, ReportAcceptance, ReportedOffer
+from disputes.forms.steps.offers import (
+    AcceptForm,
+    JointOfferForm,
+    OfferForm,
+    ReportAcceptance,
+    ReportedJointOffer,
+    ReportedOffer,
+)
 from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm
 
 __all__ = [
@@ -81,7 +91,9 @@ __all__ = [
     "DeclineAppointment",
     "DeficientForm",
     "DemandSent",
+    "EndAnswer",
     "EndMediation",
+    "EndedOtherwise",
     "EraseForm",
     "EscalateForm",
     "EvidenceForm",
@@ -110,6 +122,8 @@ __all__ = [
     "ReopenForm",
     "ReportAcceptance",
     "ReportForm",
+    "ReportedEnd",
+    "ReportedJointOffer",
     "ReportedOffer",
     "ReportedWord",
     "ShareForm",
