@@ -60,7 +60,7 @@ from disputes.forms.steps.mediation import (
     ReportedWord,
 )
 from disputes.forms.steps.offers import AcceptForm, JointOfferForm, OfferForm, ReportAcceptance, ReportedOffer
-from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm
+from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm, TranslateForm
 
 __all__ = [
     "AcceptAppointment",
@@ -116,6 +116,7 @@ __all__ = [
     "StepForm",
     "SupplyForm",
     "TakeBackForm",
+    "TranslateForm",
     "WithdrawForm",
     "Words",
     "term_label",

@@ -11,11 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.clean import AmountField, DayField
 from core.money import format_money
-from disputes import queries
+from disputes import presenting, queries
 from disputes.forms.filing.amounts import plain_amount
 from disputes.forms.steps.base import Part, Proof, StepForm, Words, line_label
 from disputes.models import Leg, Offer, Term
 from disputes.table import Role
+from rulebook import queries as rulebook
 
 REMEDIES = ("refund", "waiver", "reduction")
 
@@ -49,6 +50,34 @@ class _AboutCharges(StepForm):
         self.currency = rows[0].currency if rows else self.case.currency
         self.fields["lines"].choices = [(line.number, line_label(line)) for line in rows]
         self.fields["lines"].initial = [line.number for line in rows]
+
+    def so_far(self, name: str):
+        """What stands in a field, in a form that was sent or not; None where it cannot be read yet."""
+        bound = self[name]
+        try:
+            return bound.field.clean(bound.value())
+        except ValidationError:
+            return None
+
+    @property
+    def preview(self) -> presenting.Preview | None:
+        """What the offer comes to, as far as it is written."""
+        chosen = [self.lines[number] for number in self.so_far("lines") or []]
+        return presenting.preview(
+            sum(line.amount for line in chosen if line.currency == self.currency),
+            self.currency,
+            self.given(),
+            schedule=self.schedule(),
+            calendar=rulebook.calendar(self.case.country),
+        )
+
+    def given(self) -> list[presenting.Given]:
+        """Every promise of which something is written."""
+        raise NotImplementedError
+
+    def schedule(self) -> tuple | None:
+        """The instalments, once all of them are said."""
+        return None
 
 
 class OfferForm(_AboutCharges):
@@ -126,8 +155,24 @@ class OfferForm(_AboutCharges):
             Part(self, ["lines"], sums=self.sums),
             promises[0],
             Part(self, [], legend=self._more(), inside=promises[1:]),
+            Part(self, [], preview=True),
             Part(self, [name for name in ("proof", "note") if name in self.fields]),
         ]
+
+    def given(self):
+        written = [
+            presenting.Given(
+                str(Term.Kind(kind).label),
+                self.so_far(f"{kind}_amount") if kind in REMEDIES else None,
+                self.so_far(f"{kind}_on"),
+            )
+            for kind in (*REMEDIES, *DEEDS)
+        ]
+        return [one for one in written if one.amount or one.on]
+
+    def schedule(self):
+        parts = tuple(self.so_far(f"instalments_{name}") for name in ("total", "parts", "first_on"))
+        return parts if all(parts) else None
 
     def _more(self):
         return _("Ask for something else") if self.side == "claimant" else _("Promise something else")
@@ -270,7 +315,16 @@ class JointOfferForm(_AboutCharges):
             Part(self, [f"{name}_{leg.number}" for name in ("kind", "amount", "on")], legend=leg.display_name)
             for leg in self.legs
         ]
-        return [Part(self, ["lines"]), *cards, Part(self, ["note"])]
+        return [Part(self, ["lines"]), *cards, Part(self, [], preview=True), Part(self, ["note"])]
+
+    def given(self):
+        written = [
+            presenting.Given(
+                leg.display_name, self.so_far(f"amount_{leg.number}"), self.so_far(f"on_{leg.number}")
+            )
+            for leg in self.legs
+        ]
+        return [one for one in written if one.amount or one.on]
 
     def clean(self):
         cleaned = super().clean()
