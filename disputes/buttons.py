@@ -264,7 +264,7 @@ def _may(button: Button, there: "There", actor: Actor) -> bool:
     if (
         step == "offer"
         and there.case.state == State.SERVED
-        and (DOOR in button.doors or button.key == "report_offer")
+        and (DOOR in button.doors or button.key in ("report_offer", "report_joint_offer"))
     ):
         # What a provider offers is its first answer as well, whoever puts it on record.
         step = "first_answer"
@@ -525,16 +525,23 @@ def _offers(*, own: bool) -> Callable[[There, Actor], list[Offer]]:
     def rows(there: There, actor: Actor) -> list[Offer]:
         found, roles = [o for o in there.open_offers if own or o.assented_at is None], there.roles(actor)
         if actor.leg is not None:
-            mine = [o for o in found if o.leg_id == actor.leg.pk and not o.leg_agreed]
-            return [o for o in mine if (o.proposer == Role.REPRESENTATIVE) is own]
+            mine = [o for o in found if o.leg_id == actor.leg.pk and (own or not o.leg_agreed)]
+            return [o for o in mine if o.is_by(Role.REPRESENTATIVE) is own]
         if Role.CLAIMANT in roles:
-            return [o for o in found if (o.proposer == Role.CLAIMANT) is own and not o.claimant_agreed]
+            mine = [o for o in found if (o.proposer == Role.CLAIMANT) is own and not o.claimant_agreed]
+            # A joint offer of others is taken or left as a whole, at its first part.
+            return [o for o in mine if own or not _follows(o, found)]
         # The keeper only reports what a provider said elsewhere; whoever mediates has no word in it.
         if Role.KEEPER not in roles:
             return []
-        return [o for o in found if (o.proposer == Role.REPRESENTATIVE) is own and not o.leg_agreed]
+        return [o for o in found if o.is_by(Role.REPRESENTATIVE) is own and (own or not o.leg_agreed)]
 
     return rows
+
+
+def _follows(offer: Offer, found: list[Offer]) -> bool:
+    """Whether another part of the same joint offer comes before this one."""
+    return offer.joint is not None and any(o.joint == offer.joint and o.number < offer.number for o in found)
 
 
 def _offers_to_counter(there: There, actor: Actor) -> list[Offer]:
@@ -545,7 +552,7 @@ def _offers_to_counter(there: There, actor: Actor) -> list[Offer]:
 def _offers_by_hand(there: There, actor: Actor) -> list[Offer]:
     """The claimant's own offers, and proposals, to providers that cannot answer here: what they answered elsewhere is recorded."""
     by_hand = [o for o in there.open_offers if o.leg.service == Leg.Service.HAND and o.assented_at is None]
-    return [o for o in by_hand if o.proposer == Role.CLAIMANT or (o.is_proposal and not o.leg_agreed)]
+    return [o for o in by_hand if o.proposer == Role.CLAIMANT or (o.asks_both and not o.leg_agreed)]
 
 
 def _legs_to_offer(there: There, actor: Actor) -> list[Leg]:
@@ -560,19 +567,51 @@ def _legs_to_report_offer(there: There, actor: Actor) -> list[Leg]:
 
 
 def _joint(there: There, actor: Actor) -> list[Case]:
-    """Where two companies without an open offer of the claimant were shown to each other."""
-    legs = _legs_without_offer(there, actor, Role.CLAIMANT)
-    if len(legs) < 2:
-        return []
-    shown = there.shown_of_others
-    pairs = (
-        {(one.pk, other.number), (other.pk, one.number)} for one in legs for other in legs if one != other
-    )
-    return [there.case] if any(pair <= shown for pair in pairs) else []
+    """Where somebody can make a joint offer: the claimant to companies, a company with others, whoever mediates to all."""
+    return [there.case] if _parts_of_joint(there, actor) else []
+
+
+def _joint_to_report(there: There, actor: Actor) -> list[Case]:
+    """Where claimant or keeper can record one that a company made elsewhere."""
+    able = there.roles(actor) & {Role.CLAIMANT, Role.KEEPER}
+    return [there.case] if able and _makers(there, actor) else []
+
+
+def _parts_of_joint(there: There, actor: Actor) -> list[Leg]:
+    """The companies that can have a part in this actor's joint offer: each knows of another one of them, and it of them."""
+    if actor.leg is not None:
+        if actor.leg.pk not in {leg.pk for leg in _legs_without_offer(there, actor, Role.REPRESENTATIVE)}:
+            return []
+        known = _together(there, _reached(there))
+        mine = [leg for leg in known if leg.pk == actor.leg.pk]
+        return mine and [leg for leg in known if leg in mine or _know(there, mine[0], leg)]
+    if Role.CLAIMANT in there.roles(actor):
+        return _together(there, _legs_without_offer(there, actor, Role.CLAIMANT))
+    return _together(there, _legs_to_propose_to(there, actor))
+
+
+def _makers(there: There, actor: Actor) -> list[Leg]:
+    """The companies that can have made a joint offer elsewhere."""
+    free = {leg.pk for leg in _legs_without_offer(there, actor, Role.REPRESENTATIVE)}
+    return [leg for leg in _together(there, _reached(there)) if leg.pk in free]
+
+
+def _reached(there: There) -> list[Leg]:
+    able = (*Leg.MAY_END, Leg.Standing.FINAL)
+    return [leg for leg in there.legs if leg.standing in able] if there.has_open_lines else []
+
+
+def _together(there: There, legs: list[Leg]) -> list[Leg]:
+    return [one for one in legs if any(one.pk != other.pk and _know(there, one, other) for other in legs)]
+
+
+def _know(there: There, one: Leg, other: Leg) -> bool:
+    """Whether the mediator showed each of two companies something of the other one."""
+    return {(one.pk, other.number), (other.pk, one.number)} <= there.shown_of_others
 
 
 def _legs_without_offer(there: There, actor: Actor, side: Role) -> list[Leg]:
-    taken = {offer.leg_id for offer in there.open_offers if offer.proposer == side}
+    taken = {offer.leg_id for offer in there.open_offers if offer.is_by(side)}
     legs = _legs(*Leg.MAY_END, Leg.Standing.FINAL)(there, actor)
     return [leg for leg in legs if leg.pk not in taken and there.has_open_lines]
 
@@ -770,17 +809,17 @@ def _run_offer(leg: Leg, data: dict, by: Actor):
 
 def _run_joint_offer(case: Case, data: dict, by: Actor):
     shares = [
-        workflow.Share(leg, [workflow.Promise(kind, day, amount)])
-        for leg, kind, amount, day in data["shares"]
+        workflow.Share(
+            leg,
+            [workflow.Promise(kind, day, amount) for kind, day, amount in terms],
+            workflow.Schedule(*schedule) if schedule else None,
+        )
+        for leg, terms, schedule in data["shares"]
     ]
     return workflow.joint_offer(
-        case,
-        shares=shares,
-        lines=data["lines"],
-        note=data["note"],
-        language=_language(data["note"], by),
-        by=by,
-    )
+        case, shares=shares, lines=data["lines"], note=data["note"], language=_language(data["note"], by),
+        maker=data.get("maker"), proof=data.get("proof"), by=by,
+    )  # fmt: skip
 
 
 def _run_reported_offer(leg: Leg, data: dict, by: Actor):
@@ -898,6 +937,23 @@ def _button(step, doors, form, run, rows=_case, **more) -> Button:
     return Button(step, frozenset(doors.split()), form, rows, run, **more)
 
 
+class JointOfferForm(forms.JointOfferForm):
+    @staticmethod
+    def companies(case: Case, actor: Actor) -> list[Leg]:
+        return _parts_of_joint(There(case), actor)
+
+
+class ReportedJointOffer(forms.ReportedJointOffer):
+    @staticmethod
+    def companies(case: Case, actor: Actor) -> list[Leg]:
+        there = There(case)
+        return _together(there, _reached(there))
+
+    @staticmethod
+    def makers(case: Case, actor: Actor) -> list[Leg]:
+        return _makers(There(case), actor)
+
+
 class RefuseForm(forms.RefuseForm):
     grounds = workflow.Ground.choices
 
@@ -947,7 +1003,8 @@ BUTTONS: tuple[Button, ...] = (
     _button("first_answer", "door", forms.AnswerForm, _run_answer, _legs_to_answer, weight="primary"),
     _button("offer", "door", forms.OfferForm, _run_offer, _legs_to_offer),
     _button("offer", "site", forms.OfferForm, _run_offer, _legs_to_offer),
-    _button("offer", "site", forms.JointOfferForm, _run_joint_offer, _joint, label=_("Offer to several companies together"), key="joint_offer"),
+    _button("offer", "site", JointOfferForm, _run_joint_offer, _joint, label=_("Offer to several companies together"), key="joint_offer"),
+    _button("offer", "door", JointOfferForm, _run_joint_offer, _joint, label=_("Offer together with other companies"), key="joint_offer"),
     _button("final", "door", forms.FinalForm, _run_final, _legs(*Leg.MAY_END)),
     _button("answer_question", "door", forms.QuestionForm, _run_question, _questions, weight="primary"),
     _button("answer_question", "desk", forms.QuestionForm, _run_question, _questions, label=_("Record what the company answered"), key="report_question"),
@@ -956,6 +1013,7 @@ BUTTONS: tuple[Button, ...] = (
     _button("first_answer", "site desk", forms.AnswerForm, _run_answer, _legs(*Leg.MAY_ANSWER), label=_("Record an answer that came elsewhere")),
     _button("acknowledge", "site desk", forms.Plain, lambda leg, d, by: workflow.acknowledge(leg, by=by), _legs(Leg.Standing.SERVED, Leg.Standing.AT_RISK), label=_("Record that the provider confirmed receipt"), weight="quiet"),
     _button("offer", "site desk", forms.ReportedOffer, _run_reported_offer, _legs_to_report_offer, label=_("Record an offer that came elsewhere"), key="report_offer"),
+    _button("offer", "site desk", ReportedJointOffer, _run_joint_offer, _joint_to_report, label=_("Record a joint offer that came elsewhere"), key="report_joint_offer"),
     _button("final", "site desk", forms.FinalForm, _run_final, _legs(*Leg.MAY_END), label=_("Record a final answer that came elsewhere")),
     _button("withdraw_offer", "site door", forms.NoteForm, lambda o, d, by: workflow.withdraw_offer(o, note=d["note"], by=by), _offers(own=True)),
     _button("withdraw_offer", "desk", forms.ReportForm, lambda o, d, by: workflow.withdraw_offer(o, note=d["note"], proof=d["proof"], by=by), _offers(own=True), label=_("Record that the provider took the offer back")),
@@ -974,6 +1032,7 @@ BUTTONS: tuple[Button, ...] = (
     _button("decline_appointment", "desk", forms.DeclineAppointment, lambda case, d, by: workflow.decline_appointment(case, conflict=d["conflict"], by=by)),
     _button("name_mediator", "desk", NameMediator, lambda case, d, by: workflow.name_mediator(case, to=d["to"], reason=d["reason"], by=by), _unmediated, weight="primary"),
     _button("offer", "desk", forms.OfferForm, _run_offer, _legs_to_propose_to, label=_("Propose a solution"), weight="primary", key="propose"),
+    _button("offer", "desk", JointOfferForm, _run_joint_offer, _joint, label=_("Propose a solution to several companies together"), key="joint_proposal"),
     _button("withdraw_offer", "desk", forms.NoteForm, lambda o, d, by: workflow.withdraw_offer(o, note=d["note"], by=by), _own_proposals, label=_("Take the proposal back"), key="withdraw_proposal"),
     _button("no_agreement", "desk", forms.EndMediation, lambda case, d, by: workflow.no_agreement(case, reason=d["reason"], by=by), _mediated),
     _button("no_agreement", "site", forms.Plain, lambda case, d, by: workflow.no_agreement(case, by=by), _in_mediation, label=_("Leave the mediation"), weight="quiet", key="leave"),

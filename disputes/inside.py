@@ -364,8 +364,8 @@ class Inside:
         """Open ones first; whose answer each waits for is never the mediator's."""
         cards = [offer_card(offer, self.eyes) for offer in self.reading.offers]
         for card in cards:
-            by_provider = card.offer.proposer == Role.REPRESENTATIVE
-            waits = by_provider or (card.offer.is_proposal and not card.offer.claimant_agreed)
+            by_provider = card.offer.is_by(Role.REPRESENTATIVE)
+            waits = (by_provider or card.offer.is_proposal) and not card.offer.claimant_agreed
             card.turn, card.who = "other", _("the claimant") if waits else card.offer.leg.display_name
         return sorted(cards, key=lambda card: card.state != "open")
 

@@ -276,9 +276,18 @@ def offer_made(case: Case, event: Event, *, offer: Offer) -> None:
     _keeper(case, event, "offer_made", offer=offer, leg=offer.leg)
 
 
+def part_proposed(case: Case, event: Event, *, offer: Offer) -> None:
+    """To a company: another one proposes a part of its joint offer to it. The claimant hears of it with the offer itself."""
+    _providers(case, event, "part_proposed", [offer.leg], offer=offer)
+
+
 def offer_declined(case: Case, event: Event, *, offer: Offer) -> None:
-    """To the side that proposed it."""
-    _to_proposer(case, event, "offer_declined", offer)
+    """To the side that proposed it. What a company proposed to another one falls with it, and the claimant hears of that."""
+    if offer.is_by_another:
+        _claimant(case, event, "joint_offer_fell", urgent=True, offer=offer, leg=offer.leg)
+        _keeper(case, event, "offer_declined", offer=offer, leg=offer.leg)
+    else:
+        _to_proposer(case, event, "offer_declined", offer)
 
 
 def offer_withdrawn(case: Case, event: Event, *, offer: Offer) -> None:
@@ -299,9 +308,16 @@ def offer_lapsed(case: Case, event: Event, *, offer: Offer) -> None:
 
 
 def part_accepted(case: Case, event: Event, *, offer: Offer) -> None:
-    """A company accepted its part of a joint offer, which binds nobody yet."""
+    """A company accepted its part of a joint offer, which binds nobody yet; no other company hears of that."""
     _claimant(case, event, "part_accepted", offer=offer, leg=offer.leg)
     _keeper(case, event, "part_accepted", offer=offer, leg=offer.leg)
+
+
+def joint_offer_accepted(case: Case, event: Event, *, parts: list[Offer]) -> None:
+    """The claimant accepted a joint offer; the companies that have not accepted their parts are told that nothing binds yet."""
+    for part in parts:
+        _providers(case, event, "joint_offer_accepted", [part.leg], offer=part)
+    _keeper(case, event, "joint_offer_accepted", parts=parts)
 
 
 def joint_offer_fell(case: Case, event: Event, *, parts: list[Offer]) -> None:
@@ -311,13 +327,12 @@ def joint_offer_fell(case: Case, event: Event, *, parts: list[Offer]) -> None:
 
 
 def settlement_reached(case: Case, event: Event, *, offer: Offer, others: Sequence[Offer] = ()) -> None:
-    """The agreement, with the same text as its page; of a joint one each company reads its own part."""
-    for part in others:
-        _providers(case, event, "settlement_reached", [part.leg], offer=part, terms=list(part.terms.all()))
-    terms = list(offer.terms.all())
-    _claimant(case, event, "settlement_reached", urgent=True, offer=offer, leg=offer.leg, terms=terms)
-    _keeper(case, event, "settlement_reached", offer=offer, leg=offer.leg, terms=terms)
-    _providers(case, event, "settlement_reached", [offer.leg], offer=offer, terms=terms)
+    """The agreement, with the same text as its page. Of a joint one each company reads its own part, the claimant all."""
+    parts = sorted([offer, *others], key=lambda part: part.number)
+    for part in parts:
+        _providers(case, event, "settlement_reached", [part.leg], parts=[part])
+    _claimant(case, event, "settlement_reached", urgent=True, parts=parts)
+    _keeper(case, event, "settlement_reached", parts=parts)
 
 
 def settled_with_another(case: Case, event: Event, *, offers: list[Offer], void: list[Offer]) -> None:
@@ -601,9 +616,11 @@ def mediation_left(case: Case, event: Event, *, leg: Leg) -> None:
 def proposal_made(case: Case, event: Event, *, offer: Offer) -> None:
     """To both sides: what the mediator proposes, and that it binds only when both accept."""
     clocks = {clock.actor: clock for clock in case.clocks.filter(offer=offer, kind=Clock.Kind.PROPOSAL)}
-    _claimant(
-        case, event, "proposal_made", urgent=True, offer=offer, leg=offer.leg, clock=clocks[Role.CLAIMANT]
-    )
+    if Role.CLAIMANT in clocks:
+        # Of several parts the claimant is told once, with the first.
+        _claimant(
+            case, event, "proposal_made", urgent=True, offer=offer, leg=offer.leg, clock=clocks[Role.CLAIMANT]
+        )
     _providers(case, event, "proposal_made", [offer.leg], offer=offer, clock=clocks[Role.REPRESENTATIVE])
     if case.keeper_id != case.mediator_id:
         _keeper(case, event, "proposal_made", offer=offer, leg=offer.leg)

@@ -59,7 +59,9 @@ def agreements(case: Case, eyes: Eyes, language: str) -> list[list[Paper]]:
     accepted = case.offers.filter(standing=Offer.Standing.ACCEPTED)
     if eyes.leg is not None:
         accepted = accepted.filter(leg=eyes.leg)
-    offers = list(accepted.select_related("leg__provider").prefetch_related("terms", "lines"))
+    offers = list(
+        accepted.select_related("leg__provider", "joint_by__provider").prefetch_related("terms", "lines")
+    )
     accepts = [event for event in case.events.filter(step="accept") if not event.data.get("part")]
     events = {event.data.get("offer"): event for event in accepts}
     # The last part of a joint offer concludes all of them.

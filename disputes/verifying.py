@@ -191,7 +191,7 @@ def _differing_offers(case: Case, events: list[Event]) -> Iterator[tuple[Event, 
         for event in events
         if event.step in ("offer", "counter", "outside_outcome")
     }
-    for offer in case.offers.prefetch_related("terms"):
+    for offer in case.offers.select_related("joint_by").prefetch_related("terms"):
         event = made.get(offer.number)
         # What an outside body decided is written down as an offer too, and no event of its own makes that one.
         if event is None:
@@ -200,6 +200,9 @@ def _differing_offers(case: Case, events: list[Event]) -> Iterator[tuple[Event, 
             yield event, "the offer has another text"
         if _terms(offer) != event.data.get("terms"):
             yield event, "the offer promises something else"
+        maker = event.data.get("from")
+        if offer.joint != event.data.get("joint") or (offer.is_by_another and offer.joint_by.number != maker):
+            yield event, "the offer is part of another joint one"
 
 
 def _differing_exhibits(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:

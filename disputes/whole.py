@@ -107,6 +107,8 @@ def offers_of(case: Case) -> list[Offer]:
             named = {row["line_id"] for row in offer.line_ids}
             seat(offer, "lines", [line for pk, line in lines.items() if pk in named])
             offer.case = case
+            if offer.joint_by_id:
+                offer.joint_by = next(leg for leg in legs_of(case) if leg.pk == offer.joint_by_id)
         seat(case, "offers", _wired(case, found))
     return list(case.offers.all())
 

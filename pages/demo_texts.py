@@ -145,7 +145,7 @@ LATE_FEE_FINAL = "두 건은 서로 다른 두 달의 이용분으로, 약관에
 LATE_FEE_GROUND = "소액결제 약관의 연체가산금 조항"
 SIGNPOST = "한국소비자원 1372"
 CHILD = Filing(
-    "孩子在游戏里充值", "U3", "baiyun-wallet", 64_800, "果园币", "我七岁的孩子用我的旧手机在游戏里充值，我没有给过付款密码。发现当天就联系了客服。", "refund",
+    "孩子在游戏里充值", "U3", "baiyun-wallet", 64_800, "果园币", "我七岁的孩子用我的旧手机在游戏里充值，我没有给过支付密码。发现当天就联系了客服。", "refund",
     country="CN", currency="CNY", on_behalf="guardian", paid=True, absent="手机已经恢复出厂设置。", needs={"wallet_id": "demo-3307"},
 )  # fmt: skip
 CHILD_ANSWER = "付款通过了账户验证，我们无法确认操作人是未成年人。"

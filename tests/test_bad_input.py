@@ -29,7 +29,7 @@ from tests.builders.mediators import skilled
 from tests.builders.memory import growth
 from tests.builders.people import person
 from tests.builders.world import ROLES_OF_PEOPLE, InTheWorld, sitting
-from tests.disputes.test_joint_offers import two_who_answered
+from tests.disputes.test_joint_offers import show_each_other, two_who_answered
 from tests.test_access import address
 
 CARD, RRN = "4111 1111 1111 1111", "900101-1234568"
@@ -233,9 +233,17 @@ PREPARED = {
     "nobody_to_mediate": (State.DEADLOCKED, "name_mediator"),
     "objectable": (State.DEADLOCKED, "object_to_mediator"),
     "proposed": (State.MEDIATING, "withdraw_offer"),
+    "together": (State.MEDIATING, "share"),
 }
-MEDIATED = ("asked_mediator", "nobody_to_mediate", "objectable", "proposed", State.MEDIATING.value)
-AT_THE_DOOR_TOO = ("questioned", "asked_to_mediate", "objectable", State.MEDIATING.value)
+MEDIATED = (
+    "asked_mediator",
+    "nobody_to_mediate",
+    "objectable",
+    "proposed",
+    "together",
+    State.MEDIATING.value,
+)
+AT_THE_DOOR_TOO = ("shown", "questioned", "asked_to_mediate", "objectable", State.MEDIATING.value)
 
 
 class InEveryState(InTheWorld):
@@ -257,6 +265,7 @@ class InEveryState(InTheWorld):
         workflow.ask_for_mediation(asked, by=cases.contact(asked), at=scenes.moment(State.DEADLOCKED))
         providers = tuple(leg.provider.slug for leg in world.case["X"].legs.all()[:2])
         world.case["shown"] = two_who_answered(ana, mei, providers=providers)
+        show_each_other(world.case["together"], mei)
         questioned = world.case["questioned"] = scenes.scene(State.NEGOTIATING, cast)
         workflow.ask_both(
             questioned, legs=[scenes.leg(questioned, 1), scenes.leg(questioned, 2)], kind="who_refunds",

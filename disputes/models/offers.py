@@ -7,6 +7,14 @@ from disputes.models.cases import Case, Leg, Line
 from disputes.table import Outcome, Role
 
 
+class OfferQuerySet(models.QuerySet):
+    """Offers by adjective."""
+
+    def made_by_its_side(self):
+        """Without the parts that a company proposes to another one in a joint offer."""
+        return self.filter(models.Q(joint_by=None) | models.Q(joint_by=models.F("leg")))
+
+
 class Offer(models.Model):
     """A proposal between the claimant and one leg about named lines; a mediator may make one to both."""
 
@@ -37,7 +45,11 @@ class Offer(models.Model):
     # Parts of one joint offer carry the same number; each binds only with all the others.
     joint = models.PositiveSmallIntegerField(null=True, blank=True)
     assented_at = models.DateTimeField(null=True, blank=True)
+    # The company that made the joint offer, on its own part and on those that it proposes to the others.
+    joint_by = models.ForeignKey(Leg, models.PROTECT, null=True, blank=True, related_name="+")
     answers = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -45,8 +57,13 @@ class Offer(models.Model):
             models.UniqueConstraint(fields=["case", "number"], name="disputes_offer_number"),
             models.UniqueConstraint(
                 fields=["leg", "proposer"],
-                condition=models.Q(standing="open"),
+                condition=models.Q(standing="open", joint_by=None),
                 name="disputes_one_open_offer",
+            ),
+            models.UniqueConstraint(
+                fields=["leg", "joint_by"],
+                condition=models.Q(standing="open", joint_by__isnull=False),
+                name="disputes_one_open_part",
             ),
         ]
 
@@ -57,6 +74,25 @@ class Offer(models.Model):
     def is_proposal(self) -> bool:
         """Whether a mediator made it, so that both sides answer."""
         return self.proposer == Role.MEDIATOR
+
+    @property
+    def is_by_another(self) -> bool:
+        """Whether it is what another company proposes to this one, as its part of a joint offer."""
+        return self.joint_by_id not in (None, self.leg_id)
+
+    @property
+    def asks_both(self) -> bool:
+        """Whether it binds when both the claimant and the company have said yes: a proposal, or a joint offer of a company."""
+        return self.is_proposal or self.joint_by_id is not None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether everybody whose yes it needs has said so."""
+        return self.claimant_agreed and self.leg_agreed if self.asks_both else self.assented_at is not None
+
+    def is_by(self, side: str) -> bool:
+        """Whether this side made it; of two companies the one that it is to."""
+        return self.proposer == side and not self.is_by_another
 
 
 class TermQuerySet(models.QuerySet):

@@ -31,7 +31,7 @@ from disputes.presenting.names import (
 )
 from disputes.presenting.next_step import Next, whats_next
 from disputes.presenting.offers import OfferCard, joint_words, offer_card
-from disputes.presenting.preview import Given, Preview, preview
+from disputes.presenting.preview import Given, Preview, Scheduled, preview
 from disputes.presenting.reading import Reading
 from disputes.presenting.record import Entry, timeline
 from disputes.presenting.refusals import refusal_to_a_company
@@ -59,6 +59,7 @@ __all__ = [
     "OnHold",
     "Preview",
     "Reading",
+    "Scheduled",
     "Telling",
     "Translation",
     "about_mediation",

@@ -22,6 +22,7 @@ _CONSEQUENCES: dict[str, tuple[Words, ...]] = {
     "acknowledge": (gettext_lazy("The record then says that the provider has the case. The day for its answer does not move."),),
     "first_answer": (gettext_lazy("You record what the provider told you elsewhere. The record marks it as reported by you. What the provider says here itself later stands beside it, in its own name."), gettext_lazy("The time for talks starts.")),
     "report_offer": (gettext_lazy("You record what the provider offered elsewhere. The record marks it as reported by you. Nothing is accepted by this."),),
+    "report_joint_offer": (gettext_lazy("You record what the provider offered elsewhere, together with other companies. The record marks it as reported by you. Each of them is asked for its own part; nothing is accepted by this."),),
     "final": (gettext_lazy("You record the provider's last word. If no other answer is awaited, your time to decide starts."),),
     "offer": (gettext_lazy("The provider is told and can accept, answer with another offer, or decline. You can take the offer back until it is answered."),),
     "joint_offer": (gettext_lazy("Each company is told of its own part and can accept it. The offer binds only when every company has; until then you can take it back."), gettext_lazy("If one declines, answers with another offer or lets the time pass, the whole offer falls.")),
@@ -79,6 +80,7 @@ _TO_A_COMPANY: dict[str, Words] = {
     "answer_question": pgettext_lazy("to a company", "The claimant and the mediator read your answer. Another company reads it only if the mediator shows it."),
     "final": pgettext_lazy("to a company", "The claimant is told and decides, or turns to an outside body. An offer stays possible."),
     "offer": pgettext_lazy("to a company", "The claimant is told and can accept, answer with another offer, or decline. You can take the offer back until it is answered."),
+    "joint_offer": pgettext_lazy("to a company", "The claimant and the other companies are told, each company only of its own part. The offer binds only when the claimant and every company have accepted. If one declines, answers with another offer or lets the time pass, the whole offer falls. You can take it back until then."),
     "counter": pgettext_lazy("to a company", "The offer that you answer is closed. The claimant is told of yours and can accept it, answer it or decline it."),
     "reject": pgettext_lazy("to a company", "The offer is closed and the claimant is told. Other offers stay possible."),
     "decline_mediation": pgettext_lazy("to a company", "The claimant is told, without a reason. No conclusion is drawn from it."),
@@ -87,6 +89,8 @@ _TO_A_COMPANY: dict[str, Words] = {
     "no_agreement": pgettext_lazy("to a company", "Your company leaves the mediation. No reason is asked, and no conclusion is drawn from it."),
     "accept_proposal": pgettext_lazy("to a company", "The claimant is told. It becomes an agreement only when both sides have accepted; then every term is written down with its day."),
     "reject_proposal": pgettext_lazy("to a company", "The proposal is over, and the mediation ends with it unless another proposal is open."),
+    "accept_joint": pgettext_lazy("to a company", "The claimant is told. It becomes an agreement only when every part of the joint offer is accepted; then every term is written down with its day."),
+    "reject_joint": pgettext_lazy("to a company", "The joint offer falls with all of its parts. The other companies are told that nobody is bound, not by whom or why."),
     "accept": pgettext_lazy("to a company", "Both sides are told, and the agreement is written down with every term and its day."),
 }  # fmt: skip
 
@@ -95,14 +99,17 @@ def consequence_for_a_company(name: str, subject=None) -> list[str]:
     """What the provider's press of this button does, sentence by sentence; empty where its page says all."""
     if name in JOINING:
         return about_mediation(Eyes("leg"))
-    if name in ("accept", "reject") and isinstance(subject, Offer) and subject.is_proposal:
-        name = f"{name}_proposal"
+    if name in ("accept", "reject") and isinstance(subject, Offer):
+        kind = "joint" if subject.joint else "proposal" if subject.is_proposal else ""
+        name = f"{name}_{kind}" if kind else name
     return [str(_TO_A_COMPANY[name])] if name in _TO_A_COMPANY else []
 
 
 def consequences(name: str, subject, case: Case, offers: Iterable[Offer] = ()) -> list[str]:
     """What pressing this button does, sentence by sentence. `name` is the button's."""
     told = [str(sentence) for sentence in _CONSEQUENCES.get(name, ())]
+    if name in ("accept", "reject", "counter") and isinstance(subject, Offer) and subject.joint:
+        return _of_the_whole(name, subject, offers)
     if name == "reject" and isinstance(subject, Offer) and subject.is_proposal:
         return [
             _(
@@ -144,6 +151,24 @@ def consequences(name: str, subject, case: Case, offers: Iterable[Offer] = ()) -
             ),
         )
     return told
+
+
+def _of_the_whole(name: str, subject: Offer, offers: Iterable[Offer]) -> list[str]:
+    """What the claimant's answer does to a joint offer of others: it is about every part."""
+    parts = sorted((one for one in offers if one.joint == subject.joint), key=lambda one: one.number)
+    if name != "accept":
+        falls = [_("The whole joint offer falls, and every company in it is told that nobody is bound.")]
+        ends = _("The mediation ends with it unless another proposal is open.")
+        return [*falls, ends] if subject.is_proposal else falls
+    lines = listed(line_with_amount(line) for line in subject.lines.all())
+    told = [_("These charges are settled by it: %(lines)s.") % {"lines": lines}]
+    waits = [part.leg.display_name for part in parts if not part.leg_agreed]
+    if not waits:
+        return [*told, *(str(sentence) for sentence in _AGREED)]
+    nothing_yet = _(
+        "Nothing binds yet: it becomes an agreement only when these companies accept it too: %(providers)s."
+    )
+    return [*told, nothing_yet % {"providers": listed(waits)}]
 
 
 def _confirmed(term: Term, case: Case) -> list[str]:

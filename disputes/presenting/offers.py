@@ -69,6 +69,8 @@ def offer_card(offer: Offer, eyes: Eyes) -> OfferCard:
             else _("Proposal %(number)s, to the claimant and %(provider)s") % facts
         )
         mine = mine or eyes.kind == "desk" or offer.claimant_agreed
+    elif offer.is_by_another:
+        title, mine = _part_title(offer, eyes), not eyes.leg
     elif mine:
         title = (
             _("Offer %(number)s, from you to %(provider)s") % facts
@@ -79,6 +81,7 @@ def offer_card(offer: Offer, eyes: Eyes) -> OfferCard:
         title = _("Offer %(number)s, from %(provider)s") % facts
     else:
         title = _("Offer %(number)s, from the claimant") % facts
+    mine = mine or (eyes.kind == "claimant" and offer.claimant_agreed)
     awaited = offer.standing == Offer.Standing.OPEN and offer.assented_at is None
     reported = ""
     if offer.reported_by:
@@ -123,6 +126,10 @@ def joint_words(offer: Offer, eyes: Eyes) -> str:
         .order_by("number")
     )
     others = listed(part.leg.display_name for part in parts if part.pk != offer.pk)
+    if offer.asks_both and offer.standing == Offer.Standing.OPEN:
+        return say(
+            "Part of a joint offer with %(others)s. It binds only when the claimant and every company have accepted."
+        ) % {"others": others}
     if offer.standing != Offer.Standing.OPEN:
         return say("Part of a joint offer with %(others)s.") % {"others": others}
     words = [
@@ -139,7 +146,11 @@ def joint_words(offer: Offer, eyes: Eyes) -> str:
 
 def _half(offer: Offer, eyes: Eyes) -> str:
     """Which side has accepted a proposal while the other has not answered yet."""
-    if offer.standing != Offer.Standing.OPEN or offer.claimant_agreed == offer.leg_agreed:
+    if offer.standing != Offer.Standing.OPEN:
+        return ""
+    if offer.joint:
+        return _agreed_so_far(offer, eyes)
+    if offer.claimant_agreed == offer.leg_agreed:
         return ""
     if offer.claimant_agreed:
         return (
@@ -150,6 +161,29 @@ def _half(offer: Offer, eyes: Eyes) -> str:
     return _("%(provider)s accepted it; it binds when the other side does too") % {
         "provider": offer.leg.display_name
     }
+
+
+def _agreed_so_far(offer: Offer, eyes: Eyes) -> str:
+    """Who has accepted this part of a joint offer; that a company accepts what it proposes itself goes without saying."""
+    claimant, leg = offer.claimant_agreed, offer.leg_agreed and offer.joint_by_id != offer.leg_id
+    facts = {"provider": offer.leg.display_name}
+    if claimant and leg:
+        return (
+            _("You and %(provider)s accepted it") % facts
+            if eyes.kind == "claimant"
+            else _("The claimant and %(provider)s accepted it") % facts
+        )
+    if claimant:
+        return _("You accepted it") if eyes.kind == "claimant" else _("The claimant accepted it")
+    return _("%(provider)s accepted it") % facts if leg else ""
+
+
+def _part_title(offer: Offer, eyes: Eyes) -> str:
+    """What another company proposes to this one, as the claimant, the desk and the company itself call it."""
+    facts = {"number": offer.number, "maker": str(offer.joint_by), "provider": offer.leg.display_name}
+    if eyes.leg is not None:
+        return _("Offer %(number)s, the part that %(maker)s proposes to you") % facts
+    return _("Offer %(number)s, the part that %(maker)s proposes to %(provider)s") % facts
 
 
 def _offer_rows(offer: Offer, eyes: Eyes) -> list[dict]:

@@ -500,18 +500,21 @@ def _action(pointer: str, one: buttons.Offered, kind: str = "") -> dict:
 def _offer(offer: Offer, reading: presenting.Reading, actions: list[dict]) -> dict:
     """An offer for the component of that name."""
     open_now = offer.standing == Offer.Standing.OPEN
-    mine = offer.proposer == Role.REPRESENTATIVE
+    mine = offer.is_by(Role.REPRESENTATIVE)
     terms = sorted(offer.terms.all(), key=lambda term: (term.due_on, term.number))
     due = next((clock.due_on for clock in reading.clocks if clock.offer_id == offer.pk), None)
     title = (
         _("Proposal %(number)s of the mediator, to you and the claimant")
         if offer.is_proposal
+        else _("Offer %(number)s, the part that %(maker)s proposes to you")
+        if offer.is_by_another
         else _("Offer %(number)s, made by you")
         if mine
         else _("Offer %(number)s, made by the claimant")
-    ) % {"number": offer.number}
+    ) % {"number": offer.number, "maker": str(offer.joint_by)}
     return {
         "number": offer.number,
+        "joint": offer.joint,
         "title": title,
         "state": {"open": "open", "accepted": "accepted"}.get(offer.standing, "past"),
         "status": str(Offer.Standing(offer.standing).label),

@@ -63,17 +63,15 @@ def step(request, case, name, number=""):
 
 
 def _page(request, case, button, tried):
-    offer = button.subject if isinstance(button.subject, Offer) else None
+    offers = queries.offers_for(case, CLAIMANT)
     context = {
         "case": case,
         "button": button,
         "form": tried.form,
         "refusal": tried.refusal,
-        "consequences": presenting.consequences(
-            button.button.name, button.subject, case, queries.offers_for(case, CLAIMANT)
-        ),
+        "consequences": presenting.consequences(button.button.name, button.subject, case, offers),
         "deed": presenting.deed(button.button.name, button.button.text),
-        "offer": presenting.offer_card(offer, CLAIMANT) if offer else None,
+        "offers": [presenting.offer_card(offer, CLAIMANT) for offer in _about(button, offers)],
         "confirms": button.button.fresh and not is_fresh(request),
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "back": reverse("disputes:case", args=[case.reference]),
@@ -85,6 +83,16 @@ def _page(request, case, button, tried):
         context,
         status=409 if tried.refusal and request.method == "POST" else 200,
     )
+
+
+def _about(button, offers: list[Offer]) -> list[Offer]:
+    """The offer that the step is about; of a joint one that is answered as a whole every part."""
+    subject = button.subject
+    if not isinstance(subject, Offer):
+        return []
+    if not subject.joint or not subject.asks_both or button.button.name in ("report_accept", "report_reject"):
+        return [subject]
+    return sorted((one for one in offers if one.joint == subject.joint), key=lambda one: one.number)
 
 
 def _once_key(request) -> str:

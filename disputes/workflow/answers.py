@@ -184,9 +184,14 @@ def start_silence(taking: Stepping, leg: Leg) -> None:
         timing.start(taking, Clock.Kind.SILENCE, Role.CLAIMANT, "deadlock_silent", leg=leg, due_on=latest)
 
 
+def leg_again(taking: Stepping, leg: Leg) -> Leg:
+    """The leg read again under the lock."""
+    return taking.case.legs.select_related("provider", "address").get(pk=leg.pk)
+
+
 def own_leg(taking: Stepping, leg: Leg) -> Leg:
     """The leg read again under the lock; a representative acts for their own leg only."""
-    leg = taking.case.legs.select_related("provider", "address").get(pk=leg.pk)
+    leg = leg_again(taking, leg)
     if taking.by.leg is not None and taking.by.leg.pk != leg.pk:
         taking.refuse(_("This step is not open to you now."))
     return leg

@@ -1,8 +1,9 @@
 """A joint offer: what several companies are asked to give together. Its parts bind all or nobody.
 
 Each part is an offer to one company with terms of its own; all parts name the same charges and carry the same number.
-A company accepts its own part; with the last of them the agreement stands. Where one declines, answers with another
-offer or lets the time pass, or the claimant takes it back, the whole of it falls.
+The claimant makes one to the companies, a company one to the claimant and to other companies, a mediator one to all of
+them. A company accepts its own part, the claimant the whole; with the last yes the agreement stands. Where one declines,
+answers with another offer or lets the time pass, or whoever made it takes it back, the whole of it falls.
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from disputes import notices, queries
-from disputes.actors import Actor
 from disputes.models import Case, Clock, Leg, Line, Offer, Term
 from disputes.workflow import timing
 from disputes.workflow.door import Stepping, StepRefused
@@ -35,13 +35,26 @@ class Share:
     schedule: Any = None
 
 
-def guard(case: Case, shares: list[Share], lines: list[Line], by: Actor) -> None:
+@dataclass(frozen=True)
+class Joint:
+    """Which joint offer a part belongs to, the company that makes it where one does, and whether it is its first part."""
+
+    number: int
+    maker: Leg | None = None
+    first: bool = False
+
+    def is_proposed_to(self, leg: Leg) -> bool:
+        """Whether this company's part is proposed to it by another one."""
+        return self.maker is not None and self.maker.pk != leg.pk
+
+
+def guard(case: Case, shares: list[Share], lines: list[Line], maker: Leg | None) -> None:
     """Who may ask whom for what together; each part is checked again by itself when it is made."""
     legs = [share.leg for share in shares]
     if len(legs) < 2 or len({leg.pk for leg in legs}) != len(legs):
         raise StepRefused(_("A joint offer goes to at least two companies."))
-    if by.leg is not None:
-        raise StepRefused(_("This step is not open to you now."))
+    if maker is not None and maker.pk not in {leg.pk for leg in legs}:
+        raise StepRefused(_("A company that makes a joint offer has a part in it itself."))
     shown = queries.shown_of_others(case)
     if any((one.pk, other.number) not in shown for one in legs for other in legs if one.pk != other.pk):
         raise StepRefused(
@@ -54,6 +67,11 @@ def guard(case: Case, shares: list[Share], lines: list[Line], by: Actor) -> None
     given = sum(promise.amount or 0 for promise in promises if promise.kind in Term.REMEDIES)
     if given > sum(line.amount for line in lines) + loss:
         raise StepRefused(_("The offer gives back more than is disputed."))
+
+
+def in_order(shares: list[Share], maker: Leg | None) -> list[Share]:
+    """The part of the company that makes the offer comes first: it is the one that the claimant answers."""
+    return sorted(shares, key=lambda share: maker is not None and share.leg.pk != maker.pk)
 
 
 def next_number(case: Case) -> int:
@@ -71,8 +89,8 @@ def parts_of(offered: Offer) -> list[Offer]:
 
 
 def is_waited_for(offered: Offer) -> bool:
-    """Whether another company has still to accept its part, so that this one cannot bind yet."""
-    return any(part.pk != offered.pk and part.assented_at is None for part in parts_of(offered))
+    """Whether a part other than this one is not agreed yet, so that this one cannot bind."""
+    return any(part.pk != offered.pk and not part.is_agreed for part in parts_of(offered))
 
 
 def assent(taking: Stepping, offered: Offer, facts: dict) -> None:
@@ -92,6 +110,6 @@ def fall(taking: Stepping, offered: Offer) -> None:
     ]
     for part in rest:
         Offer.objects.filter(pk=part.pk).update(standing=Offer.Standing.FALLEN)
-        timing.end(taking, Clock.Kind.OFFER, offer=part, standing=Clock.Standing.STOPPED)
+        timing.end(taking, Clock.Kind.OFFER, Clock.Kind.PROPOSAL, offer=part, standing=Clock.Standing.STOPPED)
     if rest:
         taking.tell(notices.joint_offer_fell, parts=rest)

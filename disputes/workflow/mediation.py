@@ -18,6 +18,7 @@ from disputes.workflow.answers import keep_proof, need_source, own_leg
 from disputes.workflow.closing import close_offer
 from disputes.workflow.door import Stepping, StepRefused, party_of, stepping
 from disputes.workflow.drawing import draw, seal_if_needed
+from disputes.workflow.joint import fall
 from disputes.workflow.performing import PERFORMING_CLOCKS
 from rulebook import queries as rulebook
 
@@ -588,6 +589,9 @@ def _move(taking: Stepping, named: Nomination, frm: str, to: str) -> None:
 def _void_proposals(taking: Stepping, leg: Leg | None = None) -> None:
     for offered in _proposals(taking.case).filter(**({"leg": leg} if leg else {})):
         close_offer(taking, offered, Offer.Standing.VOID)
+        if leg is not None and offered.joint:
+            # Those who stay cannot be bound by what asked the one who left for its part.
+            fall(taking, offered)
 
 
 def _proposals(case: Case):

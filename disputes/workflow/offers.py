@@ -1,5 +1,6 @@
 """What can happen to an offer. Accepting settles the lines it names; silence never accepts for the claimant."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,13 +14,15 @@ from disputes.models import Clock, Event, Leg, Line, Offer, Term
 from disputes.table import Role, State
 from disputes.terms import instalments
 from disputes.workflow import mediation, timing
-from disputes.workflow.answers import first_answer, keep_proof, own_leg, reported
+from disputes.workflow.answers import first_answer, keep_proof, leg_again, own_leg, reported
 from disputes.workflow.closing import close_offer
 from disputes.workflow.door import Stepping, moved_on, stepping
 from disputes.workflow.joint import (
+    Joint,
     Share,
     assent,
     guard,
+    in_order,
     is_waited_for,
     next_number,
     parts_of,
@@ -50,17 +53,19 @@ class Schedule:
 @transaction.atomic
 def offer(leg: Leg, *, promises: list[Promise], lines: list[Line], schedule: Schedule | None = None, note: str = "",
           language: str = "en", proposer: Role | None = None, proof=None, answers: Offer | None = None,
-          joint: int | None = None, by: Actor, at: datetime | None = None, step: str = "offer") -> Offer:  # fmt: skip
+          joint: Joint | None = None, by: Actor, at: datetime | None = None, step: str = "offer") -> Offer:  # fmt: skip
     """Propose terms about named lines. An offer by a provider that has not answered yet is its first answer too.
 
     Sums: refund, waiver and reduction together never exceed what the lines dispute plus the claimed loss.
     An offer that a provider made elsewhere is recorded with its proof.
     """
-    proved = proof is not None
+    to_another = joint is not None and joint.is_proposed_to(leg)
+    # A company's proof of its joint offer stands with its own part.
+    proved = proof is not None or to_another
     unheard = leg.case.state == State.SERVED or (
         leg.case.state == State.NEGOTIATING and leg.standing in Leg.MAY_ANSWER
     )
-    if unheard and (by.leg is not None or proposer == Role.REPRESENTATIVE):
+    if unheard and not to_another and (by.leg is not None or proposer == Role.REPRESENTATIVE):
         first_answer(
             leg,
             answer=Leg.Answer.PART,
@@ -74,7 +79,7 @@ def offer(leg: Leg, *, promises: list[Promise], lines: list[Line], schedule: Sch
         leg.refresh_from_db()
         proof = None
     with stepping(leg.case, step, by=by, at=at) as taking:
-        leg = own_leg(taking, leg)
+        leg = leg_again(taking, leg) if to_another else own_leg(taking, leg)
         if leg.standing in Leg.UNREACHED:
             taking.refuse(_("This provider has not been reached, so nothing can be agreed with it yet."))
         side = proposer or taking.role
@@ -88,22 +93,30 @@ def offer(leg: Leg, *, promises: list[Promise], lines: list[Line], schedule: Sch
             _guard_proposal(taking, leg)
         made = propose(taking, leg, side, promises, lines, schedule, note, language, answers, joint)
         taking.data |= {"evidence": keep_proof(taking, proof)}
-        taking.tell(notices.proposal_made if made.is_proposal else notices.offer_made, offer=made)
+        taking.tell(_news_of(made), offer=made)
     return made
 
 
 @transaction.atomic
-def joint_offer(case, *, shares: list[Share], lines: list[Line], note: str = "", language: str = "en",
-                by: Actor, at: datetime | None = None) -> list[Offer]:  # fmt: skip
-    """One offer of the claimant to several companies that know of each other: its parts bind all of them or none."""
-    guard(case, shares, lines, by)
-    made, number = [], next_number(case)
-    for share in shares:
+def joint_offer(case, *, shares: list[Share], lines: list[Line], note: str = "", language: str = "en", maker: Leg | None = None,
+                proof=None, by: Actor, at: datetime | None = None) -> list[Offer]:  # fmt: skip
+    """One offer that takes several companies who know of each other: its parts bind everybody or nobody.
+
+    The claimant asks them, a company (`maker`, where somebody records it with its proof) asks them and the claimant, a
+    mediator proposes it to all.
+    """
+    maker = by.leg or maker
+    guard(case, shares, lines, maker)
+    made: list[Offer] = []
+    number = next_number(case)
+    for share in in_order(shares, maker):
         leg = case.legs.select_related("provider", "address").get(pk=share.leg.pk)
+        leg.case = case
         made.append(
             offer(
                 leg, promises=share.promises, lines=lines, schedule=share.schedule, note=note, language=language,
-                joint=number, by=by, at=at,
+                proposer=Role.REPRESENTATIVE if maker else None, proof=None if made else proof,
+                joint=Joint(number, maker, first=not made), by=by, at=at,
             )
         )  # fmt: skip
         case.refresh_from_db()
@@ -174,8 +187,8 @@ def accept(
 ) -> Event:
     """Settle the lines the offer names; when none is left open, the case moves to performing.
 
-    A mediator's proposal settles nothing until both sides have accepted it. `for_leg`: the claimant records that a
-    provider that is served by hand accepted it.
+    A mediator's proposal settles nothing until both sides have accepted it, and a joint offer nothing until everybody
+    has. `for_leg`: the claimant records that a provider that is served by hand accepted it.
     """
     with stepping(offered.case, "accept", by=by, at=at) as taking:
         case = taking.case
@@ -183,14 +196,13 @@ def accept(
         _guard_other_side(taking, offered)
         if _speaks_for_leg(taking, offered, for_leg):
             need_proof(taking, proof is not None)
-        if offered.is_proposal:
+        if offered.asks_both:
             taking.data = _agree(taking, offered, for_leg)
         proved: dict = {"evidence": keep_proof(taking, proof)}
         if _speaks_for_leg(taking, offered, for_leg):
             proved |= reported(taking)
-        if offered.is_proposal and not (offered.claimant_agreed and offered.leg_agreed):
-            taking.data, taking.legs = {**taking.data, "half": True, **proved}, [offered.leg]
-            taking.tell(notices.proposal_half_accepted, offer=offered)
+        if offered.asks_both and not (offered.is_agreed and not is_waited_for(offered)):
+            _half(taking, offered, proved)
         elif offered.joint and is_waited_for(offered):
             assent(taking, offered, proved)
         else:
@@ -198,6 +210,21 @@ def accept(
     if offered.is_proposal:
         mediation.end_without_time(case, at=taking.at)
     return taking.event
+
+
+def _half(taking: Stepping, offered: Offer, proved: dict) -> None:
+    """One yes of several: nothing binds yet. The claimant's is to the whole of a joint offer, and all its companies hear it."""
+    whole = parts_of(offered) if taking.data["side"] == Role.CLAIMANT else [offered]
+    taking.data = {**taking.data, "half": True, **proved}
+    if offered.joint:
+        taking.data["joint"] = offered.joint
+    taking.legs = [part.leg for part in whole]
+    if offered.joint is None:
+        taking.tell(notices.proposal_half_accepted, offer=offered)
+    elif len(whole) > 1:
+        taking.tell(notices.joint_offer_accepted, parts=[part for part in whole if not part.leg_agreed])
+    else:
+        taking.tell(notices.part_accepted, offer=offered)
 
 
 def _settle(taking: Stepping, offered: Offer, proved: dict) -> None:
@@ -238,17 +265,22 @@ def _agree(taking: Stepping, offered: Offer, for_leg: bool) -> dict:
     """One side's yes to a proposal; its clock stops, the other side's runs on."""
     leg = _speaks_for_leg(taking, offered, for_leg)
     side = "leg_agreed" if leg else "claimant_agreed"
-    if not Offer.objects.filter(pk=offered.pk, standing=Offer.Standing.OPEN, **{side: False}).update(
-        **{side: True}
-    ):
+    # The claimant takes a joint offer as a whole.
+    parts = [offered] if leg else parts_of(offered)
+    open_to_it = Offer.objects.filter(
+        pk__in=[part.pk for part in parts], standing=Offer.Standing.OPEN, **{side: False}
+    )
+    if open_to_it.update(**{side: True}) != len(parts):
         taking.refuse(_("This was recorded already."))
     setattr(offered, side, True)
     actor = Role.REPRESENTATIVE if leg else Role.CLAIMANT
-    timing.end(taking, Clock.Kind.PROPOSAL, offer=offered, actor=actor)
+    timing.end(taking, Clock.Kind.OFFER, Clock.Kind.PROPOSAL, offer__in=parts, actor=actor)
     return {"offer": offered.number, "side": str(actor)}
 
 
-def propose(taking, leg, side, promises, lines, schedule, note, language, answering, joint=None) -> Offer:
+def propose(
+    taking, leg, side, promises, lines, schedule, note, language, answering, joint: Joint | None = None
+) -> Offer:
     """Check an offer and write it down, inside a step; what the event says about it is filled in."""
     case = taking.case
     numbers = {line.pk for line in lines}
@@ -285,14 +317,18 @@ def propose(taking, leg, side, promises, lines, schedule, note, language, answer
                     "A proposal of the mediator is answered with yes or no. Tell the mediator what you would change."
                 )
             )
-        if answering.proposer == side:
+        if answering.is_by(side):
             taking.refuse(_("Answer the other side's offer, not your own."))
+        if answering.leg_agreed if side == Role.REPRESENTATIVE else answering.claimant_agreed:
+            taking.refuse(_("This was recorded already."))
         if answering.assented_at is not None:
             taking.refuse(_("This was recorded already."))
         if side != Role.MEDIATOR:
             # What lies between the sides is theirs to close.
             close_offer(taking, answering, Offer.Standing.COUNTERED)
-    if case.offers.filter(leg=leg, proposer=side, standing=Offer.Standing.OPEN).exists():
+    lying = case.offers.filter(leg=leg, proposer=side, standing=Offer.Standing.OPEN)
+    to_another = joint is not None and joint.is_proposed_to(leg)
+    if lying.filter(joint_by=joint.maker).exists() if to_another else lying.made_by_its_side().exists():
         taking.refuse(_("There is an open offer already. Take it back before you make another."))
     rows = [(promise.kind, promise.amount, promise.due_on) for promise in promises]
     if schedule:
@@ -304,41 +340,52 @@ def propose(taking, leg, side, promises, lines, schedule, note, language, answer
     # It cannot be answered any more once what it promises should have been done.
     waits = [
         timing.cap(taking, timing.start(taking, kind, other, rule, leg=leg, offer=made), min(days))
-        for kind, other, rule in _answered_by(side)
+        for kind, other, rule in _answered_by(side, leg, joint)
     ]
     made.open_until = min(clock.due_at for clock in waits)
     made.save(update_fields=["open_until"])
     return made
 
 
-def _answered_by(side: Role) -> list[tuple]:
-    """Whose answer an offer waits for, under which clock and rule; a proposal waits for both."""
+def _answered_by(side: Role, leg: Leg, joint: Joint | None) -> list[tuple]:
+    """Whose answer an offer waits for, under which clock and rule; a proposal waits for both. Of a joint offer the claimant
+    answers the first part for all."""
     if side == Role.MEDIATOR:
-        return [(Clock.Kind.PROPOSAL, role, "proposal") for role in (Role.CLAIMANT, Role.REPRESENTATIVE)]
-    other = Role.REPRESENTATIVE if side == Role.CLAIMANT else Role.CLAIMANT
-    return [(Clock.Kind.OFFER, other, "offer")]
+        both = [Role.CLAIMANT] if joint is None or joint.first else []
+        return [(Clock.Kind.PROPOSAL, role, "proposal") for role in (*both, Role.REPRESENTATIVE)]
+    to_a_company = side == Role.CLAIMANT or (joint is not None and joint.is_proposed_to(leg))
+    return [(Clock.Kind.OFFER, Role.REPRESENTATIVE if to_a_company else Role.CLAIMANT, "offer")]
+
+
+def _news_of(made: Offer) -> Callable:
+    if made.is_proposal:
+        return notices.proposal_made
+    return notices.part_proposed if made.is_by_another else notices.offer_made
 
 
 def write_down(
-    taking, leg, side, rows: list[tuple], lines, *, currency: str = "", note: str = "", language: str = "en", answering=None, joint=None
+    taking, leg, side, rows: list[tuple], lines, *, currency: str = "", note: str = "", language: str = "en", answering=None, joint: Joint | None = None
 ) -> Offer:  # fmt: skip
     """The offer with its terms (kind, amount or None, day) about these lines, and what the event says about it."""
     case, currency = taking.case, currency or lines[0].currency
     last = case.offers.order_by("-number").values_list("number", flat=True).first() or 0
+    maker = joint.maker if joint else None
+    reports = side == Role.REPRESENTATIVE and taking.role != Role.REPRESENTATIVE
     made = Offer.objects.create(
-        case=case, number=last + 1, leg=leg, proposer=side, note=note, language=language, made_at=taking.at, answers=answering, joint=joint,
-        reported_by=taking.role if side == Role.REPRESENTATIVE and taking.role != Role.REPRESENTATIVE else "",
+        case=case, number=last + 1, leg=leg, proposer=side, note=note, language=language, made_at=taking.at, answers=answering,
+        joint=joint.number if joint else None, joint_by=maker, leg_agreed=maker == leg, reported_by=taking.role if reports else "",
     )  # fmt: skip
     made.lines.set(lines)
     Term.objects.bulk_create(
         Term(offer=made, number=n, kind=kind, amount=amount, currency=currency if amount else "", due_on=day)
         for n, (kind, amount, day) in enumerate(rows, 1)
     )
-    taking.text, taking.legs = note, [leg]
+    taking.text, taking.legs = note, [leg, maker] if made.is_by_another else [leg]
     taking.data = {"offer": made.number, "leg": leg.number, "lines": sorted(line.number for line in lines),
                    "terms": [[kind, amount, day.isoformat()] for kind, amount, day in rows], "currency": currency,
                    **({"answers": answering.number} if answering else {}),
-                   **({"joint": joint} if joint else {}),
+                   **({"joint": made.joint} if joint else {}),
+                   **({"from": maker.number} if made.is_by_another else {}),
                    **({"reported": True} if made.reported_by else {})}  # fmt: skip
     return made
 
@@ -366,11 +413,9 @@ def _close_by(
             _guard_proposer(taking, offered)
         else:
             _guard_other_side(taking, offered)
-        # What the provider does here is to decline the claimant's offer or to take back its own.
+        # What the provider does here is to take back its own offer, or to decline another one's.
         provider_acts = (
-            not own and _speaks_for_leg(taking, offered, for_leg)
-            if offered.is_proposal
-            else (offered.proposer == Role.REPRESENTATIVE) is own
+            offered.is_by(Role.REPRESENTATIVE) if own else _speaks_for_leg(taking, offered, for_leg)
         )
         if provider_acts:
             need_proof(taking, proof is not None)
@@ -381,7 +426,7 @@ def _close_by(
             "evidence": keep_proof(taking, proof),
             **(
                 {"side": str(Role.REPRESENTATIVE if provider_acts else Role.CLAIMANT)}
-                if offered.is_proposal and not own
+                if offered.asks_both and not own
                 else {}
             ),
             **(reported(taking) if provider_acts else {}),
@@ -402,7 +447,7 @@ def _guard_other_side(taking: Stepping, offered: Offer) -> None:
         taking.refuse(_("This offer is no longer open."))
     if offered.assented_at is not None:
         taking.refuse(_("This was recorded already."))
-    if offered.proposer in (Role.CLAIMANT, Role.MEDIATOR):
+    if not offered.is_by(Role.REPRESENTATIVE):
         if taking.by.leg is not None and taking.by.leg.pk != offered.leg_id:
             taking.refuse(_("This step is not open to you now."))
         return
@@ -412,7 +457,7 @@ def _guard_other_side(taking: Stepping, offered: Offer) -> None:
 
 def _speaks_for_leg(taking: Stepping, offered: Offer, for_leg: bool) -> bool:
     """Whether the provider answers this offer, by itself or through whoever records what it said elsewhere."""
-    if not offered.is_proposal:
+    if not offered.asks_both:
         return offered.proposer == Role.CLAIMANT
     if taking.role == Role.CLAIMANT and for_leg and offered.leg.service == Leg.Service.DOOR:
         taking.refuse(_("This provider answers here itself."))
@@ -432,8 +477,10 @@ def _guard_proposal(taking: Stepping, leg: Leg) -> None:
 def _guard_proposer(taking: Stepping, offered: Offer) -> None:
     if offered.standing != Offer.Standing.OPEN:
         taking.refuse(_("This offer is no longer open."))
-    if (offered.proposer == Role.CLAIMANT and taking.role != Role.CLAIMANT) or (
-        offered.is_proposal and taking.role != Role.MEDIATOR
+    if (
+        (offered.proposer == Role.CLAIMANT and taking.role != Role.CLAIMANT)
+        or (offered.is_proposal and taking.role != Role.MEDIATOR)
+        or offered.is_by_another
     ):
         taking.refuse(_("Only the side that made this offer can take it back."))
     if taking.by.leg is not None and taking.by.leg.pk != offered.leg_id:

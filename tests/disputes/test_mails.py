@@ -157,7 +157,13 @@ def _write_every_mail(language: str) -> tuple[dict[str, tuple[str, str]], Case]:
     made.proposer = "R"
     notices.offer_lapsed(case, event, offer=made)
     notices.part_accepted(case, event, offer=made)
+    notices.joint_offer_accepted(case, event, parts=[made])
     notices.joint_offer_fell(case, event, parts=[made])
+    made.joint_by = other
+    notices.offer_declined(case, event, offer=made)
+    made.joint_by = leg
+    notices.part_proposed(case, event, offer=made)
+    made.joint_by = None
     notices.settlement_reached(case, event, offer=made)
     for role in "RCK":
         event.role = role

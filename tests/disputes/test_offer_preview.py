@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from disputes.models import Offer
-from disputes.presenting import Given, preview
+from disputes.presenting import Given, Scheduled, preview
 from disputes.terms import instalments
 from rulebook.calendars import WorkingCalendar
 from tests.builders import cases
@@ -29,8 +29,8 @@ def test_the_last_part_takes_the_remainder_and_short_months_end_on_their_last_da
 
 def test_a_preview_says_what_is_given_back_what_stays_and_what_is_due_when():
     found = preview(
-        55_000, "KRW", [Given("Refund", 40_000, date(2026, 3, 14)), Given("Service restored", None, date(2026, 3, 10))],
-        schedule=(15_000, 2, date(2026, 4, 1)), calendar=CALENDAR,
+        55_000, "KRW", [Given("Refund", "", 40_000, date(2026, 3, 14)), Given("Service restored", "", None, date(2026, 3, 10))],
+        [Scheduled("", 15_000, 2, date(2026, 4, 1))], calendar=CALENDAR,
     )  # fmt: skip
 
     assert [(row["name"], row["amount"], row["share"]) for row in found.sums] == [
@@ -49,12 +49,12 @@ def test_a_preview_says_what_is_given_back_what_stays_and_what_is_due_when():
 
 
 def test_a_preview_remarks_on_what_does_not_fit_and_is_nothing_while_nothing_is_written():
-    def remarks(amount, schedule=None):
-        return preview(10_000, "KRW", [Given("Refund", amount)], schedule=schedule, calendar=CALENDAR).remarks
+    def remarks(amount, *schedules):
+        return preview(10_000, "KRW", [Given("Refund", "", amount)], schedules, calendar=CALENDAR).remarks
 
-    assert preview(10_000, "KRW", [], calendar=CALENDAR) is None
+    assert preview(10_000, "KRW", [], [], calendar=CALENDAR) is None
     assert remarks(12_000) == ["This gives back ₩2,000 more than is disputed."]
-    assert remarks(4_000, (5_000, 1, date(2026, 4, 1))) == [
+    assert remarks(4_000, Scheduled("", 5_000, 1, date(2026, 4, 1))) == [
         "The instalments come to ₩5,000; ₩6,000 of these charges stay as charged."
     ]
 

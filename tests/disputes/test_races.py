@@ -12,8 +12,9 @@ from disputes.models import Case, Clock, Draft, Event, Leg, Line, Offer, Party, 
 from disputes.workflow import StepRefused
 from notifications.models import Notice
 from tests.builders import cases
-from tests.builders.racing import in_step
+from tests.builders.racing import at_once, in_step
 from tests.builders.reference import load
+from tests.disputes.test_joint_offers import shares, two_who_answered
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TIMES = 300
@@ -151,6 +152,26 @@ def test_an_offer_runs_out_or_is_accepted_and_the_two_never_stop_each_other(ana,
 
     assert set(refusals(outcomes)) <= {NO_LONGER_OPEN}
     assert sorted(set(map(len, steps_since(offers, "accept", "clock_passes")))) == [1]
+
+
+@pytest.mark.parametrize("maker", ["claimant", "company"])
+def test_two_who_give_the_last_words_to_a_joint_offer_at_once_bind_everybody_once(maker, ana, mei):
+    case = two_who_answered(ana, mei)
+    by = Actor.person(ana) if maker == "claimant" else cases.contact(case, 1)
+    workflow.joint_offer(case, shares=shares(case, 30_000, 20_000), lines=list(case.lines.all()), by=by)
+    first, second = (list(case.offers.select_related("case__claimant")) for _side in range(2))
+    who = cases.contact(case, 1) if maker == "claimant" else Actor.person(ana)
+
+    outcomes = at_once(
+        partial(workflow.accept, first[0], by=who),
+        partial(workflow.accept, second[1], by=cases.contact(case, 2)),
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [Event, Event]
+    assert list(case.offers.values_list("standing", flat=True)) == ["accepted", "accepted"]
+    case.refresh_from_db()
+    assert (case.state, case.clocks.filter(kind="perform").count()) == ("performing", 2)
+    assert verifying.verify(case).broken == ""
 
 
 def test_of_two_mediators_who_take_a_case_one_has_it_and_the_other_is_told_who(ana, mei, tom):

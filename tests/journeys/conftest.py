@@ -15,7 +15,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
+from django.test import testcases
 
 from community import workflow as community
 from education import workflow as education
@@ -25,6 +27,9 @@ from tests.journeys.post import Post
 from tests.journeys.walking import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# The live server looks for the static files app by Django's own name; here it is `config.apps.ServedFilesConfig`.
+testcases._StaticFilesHandler = StaticFilesHandler
 
 
 def pytest_collection_modifyitems(items):

@@ -59,7 +59,14 @@ from disputes.forms.steps.mediation import (
     NameMediator,
     ReportedWord,
 )
-from disputes.forms.steps.offers import AcceptForm, JointOfferForm, OfferForm, ReportAcceptance, ReportedOffer
+from disputes.forms.steps.offers import (
+    AcceptForm,
+    JointOfferForm,
+    OfferForm,
+    ReportAcceptance,
+    ReportedJointOffer,
+    ReportedOffer,
+)
 from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm, TranslateForm
 
 __all__ = [
@@ -110,6 +117,7 @@ __all__ = [
     "ReopenForm",
     "ReportAcceptance",
     "ReportForm",
+    "ReportedJointOffer",
     "ReportedOffer",
     "ReportedWord",
     "ShareForm",

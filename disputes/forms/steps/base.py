@@ -105,6 +105,7 @@ TO_A_COMPANY = {
     "no_schedule": pgettext_lazy("to a company", "Instalments need an amount, a number of parts and a first day."),
     "too_much": pgettext_lazy("to a company", "At most %(amount)s are disputed in the charges that you chose."),
     "no_promise": pgettext_lazy("to a company", "An offer promises at least one thing."),
+    "one_company": pgettext_lazy("to a company", "A joint offer needs a part of your company and of at least one other."),
 }  # fmt: skip
 
 

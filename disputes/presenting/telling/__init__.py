@@ -15,7 +15,7 @@ from disputes.presenting.telling.mediation import Mediating
 from disputes.presenting.telling.passing import Passing
 from disputes.presenting.telling.standing_still import StandingStill
 from disputes.presenting.telling.talk import Talk
-from disputes.table import STEPS, HoldGround, Outcome, State, WithdrawReason
+from disputes.table import STEPS, HoldGround, Outcome, Role, State, WithdrawReason
 
 
 class Telling(Intake, Answers, Talk, Bargaining, Mediating, StandingStill, Endings, Passing):
@@ -49,8 +49,17 @@ class Telling(Intake, Answers, Talk, Bargaining, Mediating, StandingStill, Endin
                 self.say(
                     "It is part of a joint offer: it binds only when every company accepts its own part."
                 )
+                if self.event.role == Role.CLAIMANT and not self.data.get("reported")
+                else self.say(
+                    "It is part of a joint offer: it binds only when the claimant and every company have accepted."
+                )
             )
-        if step == "accept" and self.data.get("joint") and self.offered is not None:
+        half = step == "accept" and self.data.get("half")
+        if half and self.data.get("joint"):
+            found.append(
+                self.say("Nothing binds yet: it becomes an agreement only when everybody has accepted.")
+            )
+        elif step == "accept" and self.data.get("joint") and self.offered is not None:
             found.append(
                 self.say("It binds nobody yet: the other companies have still to accept their parts.")
                 if self.data.get("part")
@@ -77,7 +86,7 @@ class Telling(Intake, Answers, Talk, Bargaining, Mediating, StandingStill, Endin
                 self.say("Exhibit %(exhibit)s itself stays sealed; only its covered copy is shown.")
                 % {"exhibit": self.data.get("exhibit")}
             )
-        if step == "accept" and self.data.get("half"):
+        if half and not self.data.get("joint"):
             found.append(self.say("Nothing binds yet: it becomes an agreement only if both sides accept it."))
         found += self.of_mediation()
         outcome = self.data.get("outcome")

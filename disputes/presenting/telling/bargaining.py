@@ -11,6 +11,8 @@ class Bargaining(Voice):
 
     def _offer(self):
         facts = {"provider": self.provider, "number": self.data.get("offer")}
+        if "from" in self.data:
+            return self._part_proposed(facts)
         if self._is_proposal():
             if self.eyes.kind == "desk":
                 return (
@@ -29,6 +31,21 @@ class Bargaining(Voice):
         if self.provider_reads:
             return _("The claimant made you an offer, number %(number)s.") % facts
         return self.say("The claimant made %(provider)s an offer, number %(number)s.") % facts
+
+    def _part_proposed(self, facts: dict):
+        """What one company proposes to another, as its part of a joint offer."""
+        facts = {**facts, "maker": self.reading.name(self.data["from"])}
+        if self.reading.is_mine(self.data["from"]):
+            return (
+                self.say("You proposed to %(provider)s its part of your joint offer, number %(number)s.")
+                % facts
+            )
+        if self.provider_reads:
+            return self.say("%(maker)s proposed to you a part of its joint offer, number %(number)s.") % facts
+        return (
+            self.say("%(maker)s proposed to %(provider)s a part of its joint offer, number %(number)s.")
+            % facts
+        )
 
     def _counter(self):
         facts = {"provider": self.provider, "number": self.data.get("offer"), "old": self.data.get("answers")}
@@ -65,6 +82,12 @@ class Bargaining(Voice):
         return self.say("The claimant took offer %(number)s back.") % facts
 
     def _accept(self):
+        if self.data.get("joint") and self.data.get("half") and self.data["side"] == Role.CLAIMANT:
+            return (
+                self.say("You accepted the joint offer.")
+                if self.claimant_reads
+                else self.say("The claimant accepted the joint offer.")
+            )
         if self.data.get("joint") and self.offered is None:
             # The last part was another company's.
             return self.say(
@@ -84,7 +107,7 @@ class Bargaining(Voice):
 
     def _by_provider(self) -> bool:
         if self.offered is not None:
-            return self.offered.proposer == Role.REPRESENTATIVE
+            return self.offered.is_by(Role.REPRESENTATIVE)
         return self.event.role == Role.REPRESENTATIVE or bool(self.data.get("reported"))
 
     def _other_side_is_provider(self) -> bool:

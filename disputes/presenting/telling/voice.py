@@ -95,7 +95,7 @@ class Voice:
             return False
         if self.data.get("reported") or step in ("acknowledge", "first_answer", "final", "answer_question"):
             return True
-        if self.offered is None or self.offered.is_proposal:
+        if self.offered is None or self.offered.is_proposal or self.offered.is_by_another:
             return False
         own = self.offered.proposer == Role.CLAIMANT
         if step in ("accept", "reject"):
