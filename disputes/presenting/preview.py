@@ -77,7 +77,7 @@ def _parts(schedule: Scheduled) -> list[tuple]:
     return [
         (
             day,
-            _("%(what)s %(number)s of %(count)s") % {"what": what, "number": n, "count": schedule.parts},
+            _("%(what)s, %(number)s of %(count)s") % {"what": what, "number": n, "count": schedule.parts},
             share,
         )
         for n, (share, day) in enumerate(instalments(schedule.total, schedule.parts, schedule.first_on), 1)
