@@ -17,5 +17,6 @@ app.conf.beat_schedule = {
     "forget old evidence": {"task": "disputes.tasks.sweep_evidence", "schedule": 3600.0},
     "forget what is over": {"task": "config.tasks.forget", "schedule": 3600.0},
     "empty the quarantine": {"task": "files.tasks.sweep_quarantine", "schedule": 1800.0},
+    "forget unfinished uploads": {"task": "files.tasks.sweep_uploads", "schedule": 1800.0},
     "beat": {"task": "config.tasks.beat", "schedule": 30.0},
 }

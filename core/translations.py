@@ -110,6 +110,9 @@ def _strings(path: Path, place: str) -> Iterator[tuple[int, str | tuple, str | N
         context = parts.pop(0) if "pgettext" in function else None
         if not parts or not isinstance(parts[0], str) or not parts[0]:
             continue
+        if "pgettext" in function and not context:
+            # Without its context the sentence would stand in the catalogues for others and be asked for in vain.
+            raise ValueError(f"{place}:{line}: the context of “{parts[0]}” must be written out")
         plural = "ngettext" in function or "npgettext" in function
         yield line, (parts[0], parts[1]) if plural and len(parts) > 1 else parts[0], context
         if function == SAID_TO_BOTH:

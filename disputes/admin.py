@@ -64,6 +64,7 @@ from disputes.queries import Eyes
 from disputes.workflow import looks
 from files import queries as files
 from files import serving
+from files.views import files_of, receive_parts
 from notifications import workflow as notifications
 
 _LOOK_AND_ACT = require_http_methods(["GET", "HEAD", "POST"])
@@ -99,6 +100,8 @@ class CaseAdmin(LookOnly, admin.ModelAdmin):
             ("<int:pk>/conflict/", _LOOK_AND_ACT(self.conflict), "disputes_case_conflict"),
             ("<int:pk>/free/", require_POST(self.free), "disputes_case_free"),
             ("with-a-reason/", _LOOK_AND_ACT(self.glass), "disputes_case_glass"),
+            ("<int:pk>/uploads/", _LOOK_AND_ACT(self.sending), "disputes_case_uploads"),
+            ("<int:pk>/uploads/<str:token>/", _LOOK_AND_ACT(self.sending), "disputes_case_upload"),
             ("<int:pk>/exhibit/<int:number>/", require_safe(self.exhibit), "disputes_case_exhibit"),
             ("<int:pk>/evidence/<str:token>/", require_safe(self.evidence), "disputes_case_evidence"),
             (
@@ -353,7 +356,7 @@ class CaseAdmin(LookOnly, admin.ModelAdmin):
             attempt = self._with_a_text(request, case, actor, offered)
         elif request.method == "POST":
             forget_refused(request)
-            data = {"data": request.POST, "uploads": request.FILES}
+            data = {"data": request.POST, "uploads": files_of(request, buttons.sender(case, actor))}
             if actor.seen is not None and actor.seen < case.head_number:
                 # What came in between is read first; what was typed waits beside it.
                 attempt, since = buttons.unpressed(offered, case, actor, **data), actor.seen
@@ -400,6 +403,12 @@ class CaseAdmin(LookOnly, admin.ModelAdmin):
         if inside:
             self._note_visit(request, inside, doing=offered.step)
         return show_again(request, page, since=since, **attempt.said) if request.method == "POST" else page
+
+    def sending(self, request, pk, token=""):
+        """The files of a step, part by part, before the step is taken."""
+        return receive_parts(
+            request, buttons.sender(self._inside(request, pk), Actor.person(request.user)), token
+        )
 
     def _with_a_text(self, request, case, actor, offered):
         """The form as it is being filled in, with a ready text put after what was written."""

@@ -33,6 +33,7 @@ from disputes.models import (
     Term,
 )
 from disputes.table import STEPS, Outcome, Role, State
+from files import in_parts
 from files import workflow as files
 from files.models import StoredFile
 from rulebook import queries as rulebook
@@ -216,7 +217,16 @@ def press(button: Offered, form: forms.StepForm, actor: Actor) -> list[str]:
         for kept in stored:
             files.discard(kept)
         raise
+    in_parts.settle(file for name in form.uploads for file in form.files.getlist(name))
     return left_out
+
+
+def sender(case: Case, actor: Actor) -> in_parts.Sender:
+    """As whom this actor hands in files to this case."""
+    if actor.leg is not None:
+        return in_parts.Sender(f"case:{case.pk}:provider{actor.leg.number}", contact=actor.address)
+    side = "claimant" if actor.user.pk == case.claimant_id else "desk"
+    return in_parts.Sender(f"case:{case.pk}:{side}", owner=actor.user)
 
 
 def number_of(row: Any) -> str:
@@ -272,10 +282,9 @@ def _may(button: Button, there: "There", actor: Actor) -> bool:
 
 
 def _receive(form, name: str, given, actor: Actor, stored: list, left_out: list):
-    scope = f"case:{form.case.pk}:{form.side}" + (f"{actor.leg.number}" if actor.leg is not None else "")
     many = isinstance(given, list)
     uploads = given if many else [given] if given else []
-    kept, refused = files.receive_many(uploads, owner=actor.user, scope=scope)
+    kept, refused = files.receive_many(uploads, owner=actor.user, scope=sender(form.case, actor).scope)
     said = [str(one) if actor.leg is None else one.to_a_company for one in refused]
     # Where files were picked in several fields, one field of which nothing can be read keeps the others.
     elsewhere = any(form.cleaned_data.get(other) for other in form.uploads if other != name)

@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from core.fields import Trilingual
+from core.register import TO_A_COMPANY, say
 from disputes import policies, presenting
 from disputes.check_words import word_for
 from disputes.letter_kinds import letter_kind
@@ -183,7 +184,12 @@ def door_code(pointer: Pointer, code: DoorCode, plain: str) -> None:
     notify(
         Address(code.address, pointer.address.language),
         "disputes/mail/door_code",
-        {"case": case, "leg": pointer.leg, "code": plain, "check": _check(case, pointer.word)},
+        {
+            "case": case,
+            "leg": pointer.leg,
+            "code": plain,
+            "check": _check(case, pointer.word, to_company=True),
+        },
         dedupe_key=f"door:{code.pk}",
         urgent=True,
         secret=True,
@@ -1045,11 +1051,16 @@ def _broken_from(term: Term, event: Event) -> date | None:
     return first if first > today else None
 
 
-def _check(case: Case, word: str) -> object:
+IS_IT_OURS = say(
+    "Is this mail ours? %(page)s says yes to the reference %(reference)s with the word %(word)s."
+)
+
+
+def _check(case: Case, word: str, *, to_company: bool = False) -> object:
     """How the receiver finds out that this mail is ours, in their language."""
     return SimpleLazyObject(
         lambda: (
-            _("Is this mail ours? %(page)s says yes to the reference %(reference)s with the word %(word)s.")
+            (pgettext(TO_A_COMPANY, IS_IT_OURS) if to_company else _(IS_IT_OURS))
             % {"page": absolute("/check/", get_language() or "en"), "reference": case.reference, "word": word}
         )
     )

@@ -48,6 +48,12 @@ def media_type(path: Path) -> MediaType:
     return MediaType.TEXT
 
 
+def check_head(head: bytes) -> None:
+    """NotTaken as soon as the first bytes tell that the rest need not be sent; what follows is judged later."""
+    if not _picture_or_pdf(head[:HEAD]):
+        _refuse_known(head[:HEAD])
+
+
 def _picture_or_pdf(head: bytes) -> MediaType | None:
     if head.startswith(b"\xff\xd8\xff"):
         return MediaType.JPEG

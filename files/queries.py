@@ -3,9 +3,9 @@
 import hashlib
 from collections.abc import Iterator
 
-from core import sealing
 from files import pages, sealed, store
-from files.models import MediaType, SealingKey, StoredFile
+from files.keys import scope_key
+from files.models import MediaType, StoredFile
 
 ORIGINAL, SERVED = "original", "served"
 
@@ -43,11 +43,6 @@ def served_text(stored: StoredFile) -> str:
 def bound_to(stored: StoredFile, part: str) -> str:
     """What a sealed stream belongs to: this file, and this part of it."""
     return f"{stored.token} {part}"
-
-
-def scope_key(key: SealingKey) -> bytes:
-    """The plain key of a scope."""
-    return sealing.open_bytes(bytes(key.wrapped), bound_to=f"scope {key.scope}")
 
 
 def file_key(stored: StoredFile) -> bytes:

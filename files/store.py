@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from files import sealed
-from files.models import StoredFile
+from files.models import StoredFile, UploadPart
 from files.quarantine import open_private
 
 FOLDER = "sealed"
@@ -52,6 +52,7 @@ def without_row(*, before: datetime, days: Iterable[datetime] | None = None) -> 
             batch = found[start : start + _BATCH]
             rows = StoredFile.objects.filter(Q(original_path__in=batch) | Q(served_path__in=batch))
             known = {path for row in rows.values_list("original_path", "served_path") for path in row}
+            known |= set(UploadPart.objects.filter(path__in=batch).values_list("path", flat=True))
             yield from (name for name in batch if name not in known and _older(name, before))
 
 
@@ -66,7 +67,7 @@ def without_file() -> Iterator[tuple[StoredFile, str]]:
 def names_of_rows() -> set[str]:
     """Every name in the store that a row knows."""
     rows = StoredFile.objects.values_list("original_path", "served_path").iterator(_BATCH)
-    return {name for row in rows for name in row}
+    return {name for row in rows for name in row} | set(UploadPart.objects.values_list("path", flat=True))
 
 
 class _Finished(File):

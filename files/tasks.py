@@ -6,9 +6,9 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from files import quarantine, store, workflow
+from files import in_parts, quarantine, store, workflow
 
-LEFT_ALONE = timedelta(hours=1)
+LEFT_ALONE, UPLOADS_KEPT = timedelta(hours=1), timedelta(hours=24)
 log = logging.getLogger(__name__)
 
 
@@ -24,3 +24,9 @@ def sweep_quarantine():
     if rooms or strays:
         log.warning("Swept %s quarantined uploads and %s sealed files without a row.", rooms, len(strays))
     workflow.forget_unused_keys(before=now - timedelta(days=1))
+
+
+@shared_task
+def sweep_uploads():
+    """Forget what came in parts and did not move, or was not handed in, for a day."""
+    in_parts.sweep(before=timezone.now() - UPLOADS_KEPT)

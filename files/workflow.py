@@ -21,13 +21,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import sealing
-from files import decoding, names, quarantine, quotas, sealed, store
+from files import decoding, in_parts, names, quarantine, quotas, scanning, sealed, store
 from files.decoding import CannotDecode, Decoded, decode
+from files.in_parts import Arrived
+from files.keys import key_of, queue_for, scope_key
 from files.kinds import NotTaken, media_type
 from files.limits import limits
-from files.models import SealingKey, StoredFile, new_token
+from files.models import SealingKey, StoredFile, Upload, new_token
 from files.parts import Parts
-from files.queries import ORIGINAL, SERVED, bound_to, file_key, scope_key, served_chunks
+from files.queries import ORIGINAL, SERVED, bound_to, file_key, served_chunks
 from files.refusals import FileRefused, refusal
 
 __all__ = ["FileRefused", "cover", "discard", "forget", "forget_unused_keys", "look_before_covering", "receive", "receive_many", "rescope"]  # fmt: skip
@@ -37,18 +39,38 @@ log = logging.getLogger(__name__)
 def receive(
     upload: File, *, owner: AbstractBaseUser | None, scope: str, at: datetime | None = None
 ) -> StoredFile:
-    """Check, clean and seal one upload; FileRefused when it cannot be taken, and then nothing of it stays."""
+    """Check, clean and seal one upload; FileRefused when it cannot be taken, and then nothing of it stays.
+
+    One that came in parts is kept where only the moment was wrong, so that it need not be sent again.
+    """
+    arrived = upload.upload if isinstance(upload, Arrived) else None
+    try:
+        return _receive(upload, arrived, owner=owner, scope=scope, at=at or timezone.now())
+    except FileRefused as refused:
+        if arrived and not refused.is_of_the_moment:
+            in_parts.drop(arrived)
+        raise
+
+
+def _receive(
+    upload: File, arrived: Upload | None, *, owner: AbstractBaseUser | None, scope: str, at: datetime
+) -> StoredFile:
     name = names.safe_name(upload.name)
+    owner_id = owner.pk if owner else None
+    if isinstance(upload, Arrived) and arrived is None:
+        raise refusal("gone", name)
     with quarantine.room() as place:
         try:
-            _check_quota(scope, owner.pk if owner else None, upload.size or 0, name, at)
+            quotas.check(
+                scope=scope, owner_id=owner_id, size=upload.size or 0, name=name, at=at, besides=arrived
+            )
             held, kind, copy = _examine(upload, place, name)
-        except OSError as error:
-            log.exception("The quarantine cannot be written.")
+        except (OSError, sealing.CannotOpen) as error:
+            log.exception("The quarantine cannot be written, or what was sent cannot be read.")
             raise refusal("unstored", name) from error
         stored = StoredFile(
             token=new_token(),
-            owner_id=owner.pk if owner else None,
+            owner_id=owner_id,
             scope=scope,
             name=names.with_ending(name, kind),
             media_type=kind,
@@ -58,10 +80,10 @@ def receive(
             served_type=copy.media_type,
             served_size=copy.path.stat().st_size,
             served_sha256=_sha256(copy.path),
-            received_at=at or timezone.now(),
+            received_at=at,
         )
         try:
-            _keep(stored, held.path, copy.path)
+            _keep(stored, held.path, copy.path, arrived)
         except FileRefused:
             raise
         except Exception as error:
@@ -138,7 +160,7 @@ def rescope(stored: StoredFile, scope: str) -> None:
     """
     if stored.scope == scope:
         return
-    key = _key_of(scope)
+    key = key_of(scope)
     wrapped = sealed.wrap(scope_key(key), file_key(stored), bound_to=stored.token)
     moved = StoredFile.objects.filter(pk=stored.pk, key_id=stored.key_id).update(
         scope=scope, key=key, wrapped=wrapped
@@ -163,6 +185,7 @@ def forget(scope: str) -> None:
 
     The key is overwritten before its row goes, so that a database which only marks rows as gone does not keep it there.
     """
+    in_parts.drop_all(scope)
     for stored in StoredFile.objects.filter(scope=scope):
         discard(stored)
     keys = SealingKey.objects.filter(scope=scope)
@@ -172,9 +195,9 @@ def forget(scope: str) -> None:
 
 
 def forget_unused_keys(*, before: datetime) -> int:
-    """Destroy keys made before this moment to which no file is left, as of drafts that became cases; how many."""
+    """Destroy keys made before this moment to which no file and no upload is left, as of drafts that became cases; how many."""
     forgotten = 0
-    for key in SealingKey.objects.filter(created_at__lt=before, files__isnull=True):
+    for key in SealingKey.objects.filter(created_at__lt=before, files=None, uploads=None):
         with suppress(IntegrityError), transaction.atomic():
             forgotten += key.delete()[0]
     return forgotten
@@ -199,48 +222,45 @@ def _examine(upload: File, place: Path, name: str) -> tuple[quarantine.Held, str
         held = quarantine.hold(upload, place, limit=most)
         if not held.size:
             raise refusal("empty", name)
+        if isinstance(upload, Arrived) and upload.sha256 != held.sha256:
+            raise refusal("broken", name)
+        scanning.scan(held.path)
         kind = media_type(held.path)
         return held, kind, decode(held.path, kind)
     except quarantine.TooLarge as error:
         raise refusal("large", name, size=error.size, most=most) from error
+    except scanning.Infected as error:
+        raise refusal("infected", name) from error
+    except scanning.ScannerAway as error:
+        raise refusal("unscanned", name) from error
     except NotTaken as error:
         raise refusal(error.code, name) from error
     except CannotDecode as error:
         raise refusal(error.code, name, **error.numbers) from error
 
 
-def _keep(stored: StoredFile, original: Path, served: Path) -> None:
+def _keep(stored: StoredFile, original: Path, served: Path, arrived: Upload | None = None) -> None:
     """Seal both files into the store, then write the row that names them; all of it or nothing."""
-    stored.key = _key_of(stored.scope)
+    stored.key = key_of(stored.scope)
     secret = sealed.new_key()
     stored.wrapped = sealed.wrap(scope_key(stored.key), secret, bound_to=stored.token)
     try:
         stored.original_path = store.put(original, key=secret, bound_to=bound_to(stored, ORIGINAL))
         stored.served_path = store.put(served, key=secret, bound_to=bound_to(stored, SERVED))
         with transaction.atomic():
-            # Of two uploads at once the second waits here and is counted with the first.
-            SealingKey.objects.filter(pk=stored.key.pk).update(scope=stored.scope)
-            _check_quota(stored.scope, stored.owner_id, stored.size, stored.name, stored.received_at)
+            queue_for(stored.key)
+            quotas.check(
+                scope=stored.scope, owner_id=stored.owner_id, size=stored.size, name=stored.name,
+                at=stored.received_at, besides=arrived,
+            )  # fmt: skip
             stored.save(force_insert=True)
+            if arrived and not in_parts.hand_in(arrived, stored):
+                raise refusal("gone", stored.name)
     except BaseException:
         for path in filter(None, (stored.original_path, stored.served_path)):
             with suppress(Exception):
                 store.remove(path)
         raise
-
-
-def _check_quota(scope: str, owner_id: int | None, size: int, name: str, at: datetime | None) -> None:
-    """FileRefused where this file would be more than one side of a case, or one person in a day, may hand in."""
-    try:
-        quotas.check(scope=scope, owner_id=owner_id, size=size, at=at or timezone.now())
-    except quotas.OverQuota as over:
-        raise refusal(over.code, name, **over.numbers) from over
-
-
-def _key_of(scope: str) -> SealingKey:
-    """The scope's key, made at its first file."""
-    wrapped = partial(sealing.seal_bytes, sealed.new_key(), bound_to=f"scope {scope}")
-    return SealingKey.objects.get_or_create(scope=scope, defaults={"wrapped": wrapped})[0]
 
 
 def _sha256(path: Path) -> str:

@@ -59,6 +59,8 @@ def write(to: Person | Address, template: str, context: dict, link: str = "") ->
             "recipient": to,
             "recipient_name": person.handle if person else to.name,
             "is_person": bool(person),
+            # Mails about an account say themselves why they come; whoever else has none is a company.
+            "to_company": not person and "why" not in context,
             "preferences_url": absolute("/inbox/preferences/", to.language) if person else "",
             "reply_to": settings.REPLY_TO,
             "why": ""

@@ -237,6 +237,18 @@ for name, owner in (("draft", "CL"), ("guest_draft", "GU")):
         inside("404", redirect=owner),
         _draft(name, key="check"),
     )
+# A guest confirms an address before anything is handed in.
+row(
+    "disputes/new/<int:draft>/uploads/",
+    inside("404", ok="CL"),
+    inside("404", **{"400": "CL"}),
+    _draft("draft"),
+)
+_guests = inside("404", **{"404": "GU"})
+row("disputes/new/<int:draft>/uploads/", _guests, _guests, _draft("guest_draft"))
+_token = {"token": "x" * 22}
+row("disputes/new/<int:draft>/uploads/<str:token>/", _guests, _guests, _draft("guest_draft", **_token))
+row("disputes/new/<int:draft>/uploads/<str:token>/", inside("404"), inside("404"), _draft("draft", **_token))
 row(
     "disputes/new/<int:draft>/adopt/",
     inside("404", redirect="CL"),
@@ -304,6 +316,10 @@ row(
 _exhibit = "disputes/<slug:reference>/evidence/<str:token>/"
 row(_exhibit, MINE, make=lambda w, c: _ref(token=_shown(w, c))(w, c), swaps=True)
 row(_exhibit, MINE, make=lambda w, c: _ref(token=_shown(w, c))(w, c), query="original=1", swaps=True)
+# Nobody's upload is at this address: whoever may send is told so, anybody else nothing more.
+row("disputes/<slug:reference>/uploads/", MINE, inside("404", **{"400": "CL"}), _ref(), swaps=True)
+_no_upload = inside("404")
+row("disputes/<slug:reference>/uploads/<str:token>/", _no_upload, _no_upload, _ref(token="x" * 22))
 row("disputes/<slug:reference>/shown/", MINE, make=_ref(), swaps=True)
 row("disputes/<slug:reference>/shown/<int:leg>/<int:number>/", MINE, make=_ref(leg=1, number=1), swaps=True)
 row("disputes/<slug:reference>/shown/<int:leg>/<int:number>/", inside("404"), make=_ref(leg=9, number=1))
@@ -374,6 +390,19 @@ row(
     everybody("door", redirect="PS"),
     _door(name="agreement"),
     swaps=True,
+)
+row(
+    "answer/<str:pointer>/uploads/",
+    everybody("door", ok="PS"),
+    everybody("door", **{"400": "PS"}),
+    _door(),
+    swaps=True,
+)
+row(
+    "answer/<str:pointer>/uploads/<str:token>/",
+    everybody("door", **{"404": "PS"}),
+    everybody("door", **{"404": "PS"}),
+    _door(token="x" * 22),
 )
 _file = "answer/<str:pointer>/file/<str:token>/"
 row(
@@ -557,6 +586,8 @@ for end in ("", "original/"):
         lambda w, c: _pk(token=_shown(w, "Y"))(w, c),
     )
 row(f"{_case}exhibit/<int:number>/", LOOKED, desk("405"), _pk(number=1), swaps=True)
+row(f"{_case}uploads/", LOOKED, desk("404", **{"400": "MA LO AO"}), _pk(), swaps=True)
+row(f"{_case}uploads/<str:token>/", desk("404"), desk("404"), _pk(token="x" * 22))
 row(f"{_case}download/", LOOKED, desk("405"), _pk(), swaps=True)
 # Nothing was agreed yet.
 row(f"{_case}paper/<slug:name>/", desk("404"), desk("405"), _pk(name="agreement"), swaps=True)

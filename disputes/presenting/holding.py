@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.days import long_date
-from core.register import TO_A_COMPANY
 from core.text import script_language
 from disputes import queries
 from disputes.models import Clock
@@ -39,7 +38,9 @@ def holding(reading: Reading) -> OnHold | None:
     paused = queries.clocks_for(case, eyes, Clock.Standing.PAUSED)
     court = limitation(case) if eyes.leg is None else ""
     said_of_law = (
-        pgettext(TO_A_COMPANY, "What the law or a contract sets for either side does not wait for this site.")
+        pgettext(
+            "to a company", "What the law or a contract sets for either side does not wait for this site."
+        )
         if eyes.leg is not None
         else _("What the law or a contract sets for either side does not wait for this site.")
     )

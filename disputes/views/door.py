@@ -41,6 +41,7 @@ from disputes.views.evidence import manifest_answer, picture
 from disputes.workflow import looks
 from files import serving
 from files.queries import served_chunks
+from files.views import files_of, receive_parts
 from rulebook import queries as rulebook
 
 SITTING_SECONDS = 30 * 60
@@ -195,7 +196,8 @@ def step(request, pointer, sitting, name, number=""):
         return redirect("disputes:door_code", pointer)
     if request.method == "POST":
         forget_refused(request)
-        tried = buttons.attempt(button, found, actor, data=request.POST, uploads=request.FILES)
+        sent = files_of(request, buttons.sender(found, actor))
+        tried = buttons.attempt(button, found, actor, data=request.POST, uploads=sent)
     elif refused := refused_answers(request):
         tried = buttons.look_again(button, found, actor, refused)
     else:
@@ -222,6 +224,12 @@ def step(request, pointer, sitting, name, number=""):
     if request.method != "POST":
         return page
     return show_again(request, page, **tried.said)
+
+
+@sitting_required
+def sending(request, pointer, sitting, token=""):
+    """The files of a step, part by part, before the step is taken."""
+    return receive_parts(request, buttons.sender(sitting.leg.case, sitting.actor), token)
 
 
 @sitting_required

@@ -35,7 +35,9 @@ from disputes.forms.filing import STORY_LENGTH, SendForm
 from disputes.models import Clock, DraftItem
 from disputes.table import State
 from disputes.views import screens
+from disputes.views.helplines import country_of_help, helplines
 from disputes.views.screens import CHECK, FIRST
+from files.views import files_of, receive_parts
 from providers.queries import pick
 from rulebook import queries as rulebook
 
@@ -133,7 +135,8 @@ def screen(request, draft, key):
     if key == "evidence" and not _may_attach(request):
         return render(request, "disputes/filing/evidence_sign_in.html", _page(request, filing, place, None))
     data, said = _data(request)
-    form = place.form(data, request.FILES or None, filing=filing, **_more(request, key, data))
+    sent = files_of(request, workflow.sender(draft, request.user)) or None
+    form = place.form(data, sent, filing=filing, **_more(request, key, data))
     if request.method != "POST":
         if key == "lines" and form.stays:
             form.is_valid()
@@ -165,11 +168,19 @@ def check(request, filing):
         "filing": filing,
         "rows": screens.all_rows(filing),
         "back": screens.address(filing, way[-1].key),
-        "help_country": _help_country(filing),
+        "help_country": country_of_help(filing.country),
         "draft": filing.draft,
         "urgent": _is_urgent(filing),
     }
     return render(request, "disputes/filing/check.html", context)
+
+
+@draft_door
+def sending(request, draft, token=""):
+    """The files of a draft, part by part, before they are added to it."""
+    if not _may_attach(request):
+        raise Http404
+    return receive_parts(request, workflow.sender(draft, request.user), token)
 
 
 @draft_door
@@ -265,7 +276,7 @@ def receipt(request, reference):
             one for one in deadlines["provider"] if one["rule"] not in [letter.rule for letter in ready]
         ],
         "bodies": rulebook.outside_bodies(case.country, [case.reason]) if case.sealed else [],
-        "help_country": case.country if case.country != "ZZ" else None,
+        **helplines(case),
     }
     return render(request, "disputes/filing/receipt.html", context)
 
@@ -473,7 +484,7 @@ def _page(request, filing, place, form) -> dict:
         "total": len(way),
         "back": back,
         "returning": _back(request),
-        "help_country": _help_country(filing),
+        "help_country": country_of_help(filing.country),
         "bodies": _closed_bodies(form),
         "closed_board": reverse("community:index"),
     }
@@ -482,10 +493,6 @@ def _page(request, filing, place, form) -> dict:
 def _closed_bodies(form) -> list:
     closed = getattr(form, "closed", None)
     return rulebook.outside_bodies(closed.code) if closed else []
-
-
-def _help_country(filing) -> str | None:
-    return filing.country if filing.country not in ("", "ZZ") else None
 
 
 def _back(request) -> bool:

@@ -16,6 +16,8 @@ from disputes.actors import Actor
 from disputes.models import Offer
 from disputes.queries import CLAIMANT
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
+from files.views import files_of, receive_parts
 
 ONCE_SECONDS = 24 * 3600
 
@@ -47,7 +49,8 @@ def step(request, case, name, number=""):
     if not _first_time(request):
         return _sent_already(request, case)
     try:
-        tried = buttons.attempt(button, case, actor, data=request.POST, uploads=request.FILES)
+        uploads = files_of(request, buttons.sender(case, actor))
+        tried = buttons.attempt(button, case, actor, data=request.POST, uploads=uploads)
     except Exception:
         # Nothing was recorded, so the next try must not be told that it was.
         _forget_once(request)
@@ -60,6 +63,12 @@ def step(request, case, name, number=""):
     for sentence in tried.left_out:
         messages.warning(request, sentence)
     return redirect("disputes:case", case.reference)
+
+
+@claimants_door(posts=True)
+def sending(request, case, token=""):
+    """The files of a step, part by part, before the step is taken."""
+    return receive_parts(request, buttons.sender(case, Actor.person(request.user)), token)
 
 
 def _page(request, case, button, tried):
@@ -75,7 +84,7 @@ def _page(request, case, button, tried):
         "confirms": button.button.fresh and not is_fresh(request),
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "back": reverse("disputes:case", args=[case.reference]),
-        "help_country": case.country if case.country != "ZZ" else None,
+        **helplines(case),
     }
     return render(
         request,

@@ -10,6 +10,7 @@ from disputes.actors import Actor
 from disputes.forms.survey import SurveyForm
 from disputes.models import Survey
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 
 
 @claimants_door(posts=True)
@@ -36,4 +37,4 @@ def page(request, case):
     except workflow.StepRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("disputes:case", case.reference)
-    return render(request, "disputes/case/survey.html", {"case": case, "form": form})
+    return render(request, "disputes/case/survey.html", {"case": case, "form": form, **helplines(case)})

@@ -54,6 +54,7 @@ from disputes.workflow.intake import (
     remove_item,
     save_answers,
     save_needs,
+    sender,
     start_draft,
     submit,
 )
@@ -240,6 +241,7 @@ __all__ = [
     "save_profile",
     "seal_if_needed",
     "send_code",
+    "sender",
     "share",
     "start_draft",
     "still_here",

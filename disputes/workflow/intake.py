@@ -18,6 +18,7 @@ from disputes.workflow.desk import start_triage
 from disputes.workflow.door import StepRefused, finish_opening, open_log
 from disputes.workflow.drawing import seal_seed
 from disputes.workflow.needs import AUTHORISED_DAYS, sealed_needs
+from files import in_parts
 from files import workflow as files
 from providers.models import Provider
 from rulebook import queries as rulebook
@@ -71,6 +72,7 @@ def discard(draft: Draft) -> None:
     """Forget the draft and its files."""
     for item in draft.items.select_related("file"):
         _drop(item)
+    in_parts.drop_all(sender(draft, None).scope)
     draft.delete()
 
 
@@ -90,15 +92,22 @@ def remove_item(item: DraftItem) -> None:
 
 def attach(draft: Draft, upload, *, kind: str, owner, at: datetime | None = None) -> DraftItem:
     """Keep one uploaded file; `files.workflow.FileRefused` says why one cannot be taken."""
-    return _items(draft, [files.receive(upload, owner=owner, scope=f"draft:{draft.pk}:claimant")], kind)[0]
+    return _items(draft, [files.receive(upload, owner=owner, scope=sender(draft, owner).scope)], kind)[0]
 
 
 def attach_many(
     draft: Draft, uploads, *, kind: str, owner
 ) -> tuple[list[DraftItem], list[files.FileRefused]]:
     """Keep each upload by itself: one that is refused keeps the others."""
-    stored, refused = files.receive_many(uploads, owner=owner, scope=f"draft:{draft.pk}:claimant")
-    return _items(draft, stored, kind), refused
+    stored, refused = files.receive_many(uploads, owner=owner, scope=sender(draft, owner).scope)
+    items = _items(draft, stored, kind)
+    in_parts.settle(uploads)
+    return items, refused
+
+
+def sender(draft: Draft, owner) -> in_parts.Sender:
+    """As whom somebody hands in files to a draft."""
+    return in_parts.Sender(f"draft:{draft.pk}:claimant", owner=owner)
 
 
 def explain_absence(draft: Draft, *, kind: str, standing: str, why: str) -> DraftItem:
@@ -159,6 +168,7 @@ def submit(draft: Draft, *, by: Actor, at: datetime | None = None) -> Case:
         taking.tell(notices.case_received)
         finish_opening(taking)
         draft.items.all().delete()
+        in_parts.drop_all(sender(draft, by.user).scope)
         draft.delete()
     return case
 

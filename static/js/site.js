@@ -78,7 +78,7 @@ function announce(text) {
   setTimeout(() => { voice.textContent = text; }, 60);
 }
 
-/* data-file-picker: names and sizes before sending, progress while sending (with data-progress on the form). */
+/* data-file-picker: names and sizes before sending; where a form sends its files in parts, uploads.js takes over. */
 const LIMIT = 25 * 1024 * 1024;
 const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
@@ -106,41 +106,6 @@ function fileRow(file, list) {
   row.append(mark, name, document.createElement("span"), meta);
   return row;
 }
-
-/* form[data-progress]: the same request by XMLHttpRequest, so that a slow line shows how far it is. */
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches("form[data-progress]") || event.defaultPrevented) return;
-  const inputs = all("[type=file]", form).filter((input) => input.files.length);
-  if (!inputs.length) return;
-  event.preventDefault();
-  const body = new FormData(form);
-  if (event.submitter?.name) body.append(event.submitter.name, event.submitter.value);
-  const bar = document.createElement("progress");
-  bar.max = 100;
-  bar.value = 0;
-  bar.setAttribute("aria-label", form.dataset.progress || "…");
-  (inputs[0].closest("[data-file-picker]") || form).append(bar);
-  const request = new XMLHttpRequest();
-  request.open("POST", form.action || location.href);
-  request.upload.addEventListener("progress", (step) => { if (step.lengthComputable) bar.value = 100 * step.loaded / step.total; });
-  request.addEventListener("load", () => {
-    if (request.status < 400 && request.responseURL && request.responseURL !== location.href) {
-      location.assign(request.responseURL);
-      return;
-    }
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const fresh = page.querySelector("main");
-    if (!fresh) { bar.remove(); delete form.dataset.progress; form.submit(); return; }
-    document.title = page.title;
-    const main = document.importNode(fresh, true);
-    document.querySelector("main").replaceWith(main);
-    enhance(main);
-    document.querySelector("[data-error-summary]")?.focus();
-  });
-  request.addEventListener("error", () => { bar.remove(); delete form.dataset.progress; delete form.dataset.sent; form.submit(); });
-  request.send(body);
-});
 
 /* [data-preview]: while an offer is written, the server says what it comes to; that part of the page which its button gives. */
 let asked = 0;
@@ -224,7 +189,7 @@ function enhance(scope) {
       event.preventDefault();
       const given = new DataTransfer();
       [...event.dataTransfer.files].slice(0, input.multiple ? 20 : 1).forEach((file) => given.items.add(file));
-      if (given.files.length) { input.files = given.files; show(); }
+      if (given.files.length) { input.files = given.files; input.dispatchEvent(new Event("change")); }
     });
   });
 

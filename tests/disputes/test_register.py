@@ -1,8 +1,10 @@
 """How a company is spoken to: in Korean what happened and what is due stand in the formal register for it alone."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from django.utils.datastructures import MultiValueDict
@@ -23,6 +25,12 @@ from tests.builders.scenes import Cast, leg, scene
 pytestmark = pytest.mark.usefixtures("reference")
 # The polite ending for a person, at the end of a sentence or of a part of one.
 INFORMAL = re.compile(r"요(?=[.:)?!]|$)")
+FORMAL = re.compile(r"(?:니다|니까|십시오)(?=[.:)?!]|$)")
+# To whom a mail goes stands at the end of its name; only the first two letters to a company have names of their own.
+TO_A_COMPANY_BY_MAIL = re.compile(r"disputes/mail/(?:\w+_provider|provider_served|door_code)\.")
+TO_A_PERSON_BY_MAIL = re.compile(
+    r"disputes/mail/\w+_(?:claimant|desk|keeper)\.|/mail/account/|community/mail/"
+)
 STATES = [
     State.SERVED,
     State.NEGOTIATING,
@@ -65,6 +73,23 @@ def test_a_person_reads_the_same_record_in_the_friendly_one(cast):
     words = words_for(case, CLAIMANT)
 
     assert [sentence for sentence in words if sentence.endswith("니다.")] == []
+
+
+@pytest.mark.parametrize(
+    ("mails", "wrong"), [(TO_A_COMPANY_BY_MAIL, INFORMAL), (TO_A_PERSON_BY_MAIL, FORMAL)]
+)
+def test_no_mail_mixes_the_two_registers(mails, wrong):
+    catalogue = translations.read(Path(settings.LOCALE_PATHS[0]) / "ko" / "LC_MESSAGES" / "django.po")
+
+    said = [
+        words
+        for message in catalogue
+        if any(mails.search(place) for place, _line in message.locations)
+        for words in ((message.string,) if isinstance(message.string, str) else message.string)
+    ]
+
+    assert len(said) > 20
+    assert [words for words in said if wrong.search(words)] == []
 
 
 def test_a_sentence_said_to_both_is_extracted_for_each(tmp_path):

@@ -256,6 +256,7 @@ def tried(step, case, letter, actor, cast) -> bool:
     return True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", REACHED)
 def test_each_verb_succeeds_for_exactly_the_roles_of_the_table(state, cast, kept_away, outsiders):
     case = scenes.scene(state, cast)
@@ -314,6 +315,7 @@ def offered(case, actor, door) -> set[str]:
     return {one.step for one in buttons.offered(case, actor, door)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", REACHED)
 def test_site_desk_and_door_offer_exactly_the_steps_of_the_table(state, cast, kept_away, outsiders):
     case = scenes.scene(state, cast)

@@ -410,7 +410,8 @@ def test_files_swapped_in_the_store_are_noticed_even_inside_one_scope(ana):
 def test_a_changed_byte_in_the_store_is_noticed_before_the_answer_begins(ana, var):
     stored = workflow.receive(upload("a.txt", b"the whole text"), owner=ana, scope=SCOPE)
     path = var / "files" / stored.served_path
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
     with pytest.raises(CannotOpen):
         served_chunks(stored)

@@ -28,7 +28,7 @@ def test_a_guests_draft_is_adopted_and_pressing_send_twice_makes_one_case(visito
     phone.send("[name=choice][value=yes]")
     assert phone.attribute("data-screen") == "evidence"
     phone.answer("file-statement_line", [BROKEN, PHOTO])
-    phone.send("main form[data-screen] .actions button") if not script else press_and_wait(phone)
+    phone.send("main form[data-screen] .actions button")
     assert phone.attribute("data-screen") == "evidence"
     assert phone.page.locator("[data-kind=statement_line] .file").count() == 1
     phone.look("file-evidence-broken")
@@ -90,12 +90,6 @@ def fill_up_to(phone, last: str) -> None:
             if name != "line-count":
                 phone.answer(name, True if value == "on" else value)
         phone.send("main form[data-screen] .actions button")
-
-
-def press_and_wait(phone) -> None:
-    """With a script the same page is redrawn in place once the files have arrived."""
-    phone.page.locator("main form[data-screen] .actions button").first.click()
-    phone.page.locator("[data-error-summary]").wait_for()
 
 
 def press_twice(phone) -> None:
