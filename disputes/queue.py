@@ -100,6 +100,11 @@ class Row:
     new: int = 0
     unopened: bool = False
 
+    @property
+    def key(self) -> str:
+        """The row as an address names it."""
+        return str(self.pk)
+
 
 @dataclass(frozen=True)
 class Queue:
