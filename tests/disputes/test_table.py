@@ -88,6 +88,9 @@ DESIGN = [
     ("withdraw_evidence", OPEN, SAME, "CR"),
     ("redact", OPEN, SAME, "CRKM"),
     ("erase_evidence", "closed", SAME, "CLS"),
+    # After the end each side may say whether it ended so, and somebody answers a no.
+    ("say_end", "closed", SAME, "CRK"),
+    ("review_end", "closed", SAME, "KL"),
     ("clock_passes", OPEN, SAME, "S"),
     ("demand_sent", OPEN, SAME, "C"),
     # … and words in another language, which the design says in prose only.
