@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from disputes import triggers
+from files import scanning
 from notifications import queries as notices
 
 STARTED = time.monotonic()
@@ -29,6 +30,7 @@ def look() -> dict[str, dict]:
         "notices": _notices(),
         "clock": _clock(),
         "log": _log(),
+        **({"scanner": {"ok": scanning.answers()}} if scanning.is_on() else {}),
     }
 
 

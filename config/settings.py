@@ -29,6 +29,7 @@ REPLY_TO = ENV.reply_to
 EVIDENCE_KEYS = ENV.evidence_keys
 # After a case was closed; then a sweep erases what was handed in.
 EVIDENCE_KEPT_DAYS = 365
+CLAMAV = ENV.clamav
 STAFF_2FA = ENV.staff_2fa
 _HTTPS = SITE_URL.startswith("https://")
 

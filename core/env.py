@@ -61,6 +61,7 @@ class Environment:
     staff_2fa: bool
     trusted_proxies: int
     hsts_subdomains: bool
+    clamav: tuple[str, int] | str | None
 
 
 def read(environ: Mapping[str, str], *, base: Path) -> Environment:
@@ -79,6 +80,7 @@ def read(environ: Mapping[str, str], *, base: Path) -> Environment:
         "staff_2fa": _switch(environ, "STAFF_2FA", not embedded, errors),
         "trusted_proxies": _whole(environ, "TRUSTED_PROXIES", 0, 0, 9, errors),
         "hsts_subdomains": _switch(environ, "HSTS_SUBDOMAINS", False, errors),
+        "clamav": _clamav(environ.get("CLAMAV_URL", ""), errors),
     }
     if embedded:
         told = _embedded(var, port, errors) if var else {}
@@ -222,6 +224,20 @@ def _redis(url: str, errors: list[str]) -> str:
     elif parts.scheme != "unix" and not re.fullmatch(r"/?|/[0-9]{1,4}", parts.path):
         errors.append("REDIS_URL must end with the number of a database, as in redis://127.0.0.1:6379/0.")
     return url
+
+
+def _clamav(url: str, errors: list[str]) -> tuple[str, int] | str | None:
+    """Host and port, or the socket file, of the daemon that scans uploads; None where none is named."""
+    if not url:
+        return None
+    parts = _split(url)
+    if parts is not None and not (parts.query or parts.fragment):
+        if parts.scheme == "tcp" and parts.hostname and parts.path in ("", "/"):
+            return parts.hostname, parts.port or 3310
+        if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
+            return unquote(parts.path)
+    errors.append("CLAMAV_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.")
+    return None
 
 
 def _split(url: str) -> SplitResult | None:

@@ -50,6 +50,8 @@ SENTENCES = {
     "case_bytes": say("“%(name)s” was not added: the files of one side of a case may have up to %(most)s together, and %(used)s are there. Send a smaller picture, or only the pages that matter."),
     "day_files": say("“%(name)s” was not added: up to %(most)s files may be added in a day. Add it tomorrow."),
     "day_bytes": say("“%(name)s” was not added: up to %(most)s may be added in a day, and %(used)s were. Add it tomorrow, or send a smaller picture."),
+    "infected": say("“%(name)s” was not taken: the virus scanner found harmful code in it. Nothing of it was kept. Take a screenshot of what it shows and add that."),
+    "unscanned": say("“%(name)s” could not be checked for viruses just now, so it was not taken. The fault is ours, not yours. Please add it again in a few minutes."),
     "gone": say("“%(name)s” is no longer here: it was added already, taken back or sent more than a day ago. If it is missing, choose it again."),
     "unstored": say("“%(name)s” could not be stored. The fault is ours, not yours. Please add it again in a few minutes."),
 }  # fmt: skip
@@ -66,7 +68,7 @@ _UNTAKEN = {
     "unknown",
 }
 
-_FOR_NOW = {"busy", "unstored", "gone"}
+_FOR_NOW = {"busy", "unscanned", "unstored", "gone"}
 
 TAKEN = say("We take pictures (JPEG, PNG, WebP, HEIC), PDF documents and plain text (UTF-8).")
 

@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import sealing
-from files import decoding, in_parts, names, quarantine, quotas, sealed, store
+from files import decoding, in_parts, names, quarantine, quotas, scanning, sealed, store
 from files.decoding import CannotDecode, Decoded, decode
 from files.in_parts import Arrived
 from files.keys import key_of, queue_for, scope_key
@@ -224,10 +224,15 @@ def _examine(upload: File, place: Path, name: str) -> tuple[quarantine.Held, str
             raise refusal("empty", name)
         if isinstance(upload, Arrived) and upload.sha256 != held.sha256:
             raise refusal("broken", name)
+        scanning.scan(held.path)
         kind = media_type(held.path)
         return held, kind, decode(held.path, kind)
     except quarantine.TooLarge as error:
         raise refusal("large", name, size=error.size, most=most) from error
+    except scanning.Infected as error:
+        raise refusal("infected", name) from error
+    except scanning.ScannerAway as error:
+        raise refusal("unscanned", name) from error
     except NotTaken as error:
         raise refusal(error.code, name) from error
     except CannotDecode as error:

@@ -164,12 +164,12 @@ STILL_BILLED_PROPOSAL = (
     "One of the two months is paid back. The record of the cancellation is unclear for the other."
 )
 WRONG_FEE = Filing(
-    "연체 가산금이 두 번 붙었습니다", "P1", "narae-mobile", 7_400, "연체 가산금", "납부한 달에도 가산금이 한 번 더 붙었습니다. 납부 확인 문자를 가지고 있습니다.", "waive",
+    "연체가산금이 두 번 붙었습니다", "P1", "narae-mobile", 7_400, "연체가산금", "납부한 달에도 가산금이 한 번 더 붙었습니다. 납부 확인 문자를 가지고 있습니다.", "waive",
     kind="late_fee", needs=_KR_NEEDS,
 )  # fmt: skip
 WRONG_FEE_ANSWER = "가산금은 약관에 따라 부과되었습니다."
 WRONG_FEE_FINAL = "납부일이 기한 다음 날로 확인되어 가산금을 취소할 수 없습니다."
-WRONG_FEE_GROUND = "서비스 이용약관의 연체 가산금 조항"
+WRONG_FEE_GROUND = "서비스 이용약관의 연체가산금 조항"
 GIFT_CARDS = Filing(
     "상품권 결제를 취소하지 못했습니다", "R2", "sk-telecom", 30_000, "모바일상품권", "구매한 날 바로 취소를 요청했지만 업체마다 서로 다른 곳에 문의하라고 했습니다.", "refund",
     absent="통화만 하고 문자는 받지 못했습니다.", paid=True, needs=_KR_NEEDS,

@@ -16,6 +16,7 @@ from disputes.filing import Filing, Shelf
 from disputes.queries import CLAIMANT
 from disputes.table import Role
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 from notifications import workflow as notifications
 from rulebook import queries as rulebook
 
@@ -54,7 +55,7 @@ def page(request, case):
     return render(
         request,
         "disputes/case/page.html",
-        {"case": case, "page": CasePage(case, request.user), **_frame(case)},
+        {"case": case, "page": CasePage(case, request.user), **helplines(case, unfolded=True)},
     )
 
 
@@ -81,7 +82,7 @@ def _papers(request, case, name, lead):
     title, found = papers.named(name, case, CLAIMANT, get_language() or "en")
     if not found:
         raise Http404
-    context = {"case": case, "title": title, "lead": lead, "papers": found, **_frame(case)}
+    context = {"case": case, "title": title, "lead": lead, "papers": found, **helplines(case, unfolded=True)}
     return render(request, "disputes/case/paper.html", context)
 
 
@@ -92,7 +93,7 @@ def looks(request, case):
     return render(
         request,
         "disputes/case/looks.html",
-        {"case": case, "page": page, "days": presenting.looks_by_day(page.rows), "free_since": queries.free_since(case), **_frame(case)},
+        {"case": case, "page": page, "days": presenting.looks_by_day(page.rows), "free_since": queries.free_since(case), **helplines(case, unfolded=True)},
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def case_file(request, case):
     return render(
         request,
         "disputes/case/file.html",
-        {"case": case, "page": CaseFile(case, request.user), **_frame(case)},
+        {"case": case, "page": CaseFile(case, request.user), **helplines(case, unfolded=True)},
     )
 
 
@@ -119,8 +120,3 @@ def _about(request):
     rules = rulebook.rules_for(country, timezone.localdate())
     days = {key: rules[key].value for key in ("triage", "response", "overall") if key in rules}
     return render(request, "disputes/about.html", {"days": days})
-
-
-def _frame(case) -> dict:
-    # Whoever has a case may be threatened because of it: whom to call stands unfolded.
-    return {"help_country": case.country if case.country != "ZZ" else None, "help_open": True}

@@ -17,6 +17,7 @@ from disputes.models import Manifest
 from disputes.queries import CLAIMANT
 from disputes.table import Role
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 from disputes.workflow import looks
 from files import serving
 from files.queries import original_chunks, served_chunks, served_page
@@ -47,6 +48,7 @@ def view(request, case, number):
         "after": numbers[place + 1] if place + 1 < len(numbers) else None,
         "actions": page.about_exhibit(number),
         "back": reverse("disputes:case", args=[case.reference]),
+        **helplines(case),
     }
     return render(request, "disputes/evidence/page.html", context)
 
@@ -85,7 +87,7 @@ def shown(request, case):
         (one, reverse("disputes:manifest", args=[case.reference, one.leg.number, one.manifest.number]))
         for one in manifests.shown(case)
     ]
-    return render(request, "disputes/evidence/shown.html", {"case": case, "lists": lists})
+    return render(request, "disputes/evidence/shown.html", {"case": case, "lists": lists, **helplines(case)})
 
 
 @claimants_door()

@@ -35,6 +35,7 @@ from disputes.forms.filing import STORY_LENGTH, SendForm
 from disputes.models import Clock, DraftItem
 from disputes.table import State
 from disputes.views import screens
+from disputes.views.helplines import country_of_help, helplines
 from disputes.views.screens import CHECK, FIRST
 from files.views import files_of, receive_parts
 from providers.queries import pick
@@ -167,7 +168,7 @@ def check(request, filing):
         "filing": filing,
         "rows": screens.all_rows(filing),
         "back": screens.address(filing, way[-1].key),
-        "help_country": _help_country(filing),
+        "help_country": country_of_help(filing.country),
         "draft": filing.draft,
         "urgent": _is_urgent(filing),
     }
@@ -275,7 +276,7 @@ def receipt(request, reference):
             one for one in deadlines["provider"] if one["rule"] not in [letter.rule for letter in ready]
         ],
         "bodies": rulebook.outside_bodies(case.country, [case.reason]) if case.sealed else [],
-        "help_country": case.country if case.country != "ZZ" else None,
+        **helplines(case),
     }
     return render(request, "disputes/filing/receipt.html", context)
 
@@ -483,7 +484,7 @@ def _page(request, filing, place, form) -> dict:
         "total": len(way),
         "back": back,
         "returning": _back(request),
-        "help_country": _help_country(filing),
+        "help_country": country_of_help(filing.country),
         "bodies": _closed_bodies(form),
         "closed_board": reverse("community:index"),
     }
@@ -492,10 +493,6 @@ def _page(request, filing, place, form) -> dict:
 def _closed_bodies(form) -> list:
     closed = getattr(form, "closed", None)
     return rulebook.outside_bodies(closed.code) if closed else []
-
-
-def _help_country(filing) -> str | None:
-    return filing.country if filing.country not in ("", "ZZ") else None
 
 
 def _back(request) -> bool:

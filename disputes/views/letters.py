@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from disputes import buttons, claimants
 from disputes.actors import Actor
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 
 
 @claimants_door()
@@ -17,7 +18,7 @@ def index(request, case):
     return render(
         request,
         "disputes/letters/index.html",
-        {"case": case, "companies": claimants.letter_rows(case), **_frame(case)},
+        {"case": case, "companies": claimants.letter_rows(case), **helplines(case)},
     )
 
 
@@ -40,14 +41,10 @@ def letter(request, case, name, number):
             "letter": text,
             "sent": sent,
             "note_it": step is not None,
-            **_frame(case),
+            **helplines(case),
         },
     )
 
 
 def _read(case) -> None:
     prefetch_related_objects([case], "lines", "legs__provider__channels", "legs__provider__needs", "clocks")
-
-
-def _frame(case) -> dict:
-    return {"help_country": case.country if case.country != "ZZ" else None}

@@ -16,6 +16,7 @@ from disputes.actors import Actor
 from disputes.models import Offer
 from disputes.queries import CLAIMANT
 from disputes.views.access import claimants_door
+from disputes.views.helplines import helplines
 from files.views import files_of, receive_parts
 
 ONCE_SECONDS = 24 * 3600
@@ -79,7 +80,7 @@ def _page(request, case, button, tried):
         "confirms": button.button.fresh and not is_fresh(request),
         "once": request.POST.get("once") or secrets.token_urlsafe(12),
         "back": reverse("disputes:case", args=[case.reference]),
-        "help_country": case.country if case.country != "ZZ" else None,
+        **helplines(case),
     }
     return render(
         request,

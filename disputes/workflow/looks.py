@@ -1,6 +1,6 @@
 """Who looked at what. The claimant reads these rows, so each is written before anything is shown."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,15 +16,19 @@ from disputes.workflow.door import StepRefused
 REASON_AT_LEAST = 15
 INSIDE, EVIDENCE, ORIGINAL, NEEDS = "inside", "evidence", "original", "needs"
 DOWNLOAD, PAGE = "download", "page"
+# A page that is drawn anew at another size, or turned, within this time is still the same look at it.
+VISIT = timedelta(minutes=10)
 
 
 def look(
     case: Case, what: str, *, by: Actor, detail: str = "", reason: str = "", at: datetime | None = None
 ) -> Look:
-    """Write down that somebody opened a part of the case that only some may open."""
-    return Look.objects.create(
-        case=case, at=at or timezone.now(), role=_role(case, by), user=by.user, leg=by.leg, what=what, detail=detail, reason=reason
-    )  # fmt: skip
+    """Write down that somebody opened a part of the case that only some may open; a page of an exhibit once a visit."""
+    at = at or timezone.now()
+    same = {"case": case, "user": by.user, "leg": by.leg, "what": what, "detail": detail}
+    if what == PAGE and (found := Look.objects.filter(**same, at__gt=at - VISIT, at__lte=at).first()):
+        return found
+    return Look.objects.create(**same, at=at, role=_role(case, by), reason=reason)
 
 
 @transaction.atomic

@@ -107,6 +107,26 @@ def test_keys_with_a_stray_sign_between_or_behind_them_are_no_keys(sign, tmp_pat
             "mysql://x/y",
             "DATABASE_URL must look like postgresql://user:password@host:5432/name.",
         ),
+        (
+            "CLAMAV_URL",
+            "127.0.0.1:3310",
+            "CLAMAV_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.",
+        ),
+        (
+            "CLAMAV_URL",
+            "tcp://:3310",
+            "CLAMAV_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.",
+        ),
+        (
+            "CLAMAV_URL",
+            "tcp://scanner:x",
+            "CLAMAV_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.",
+        ),
+        (
+            "CLAMAV_URL",
+            "unix://clamd.ctl",
+            "CLAMAV_URL must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.",
+        ),
         ("REDIS_URL", "http://x", "REDIS_URL must start with redis://, rediss:// or unix://."),
         (
             "EMAIL_URL",
@@ -203,6 +223,19 @@ def test_a_bad_value_is_said_in_a_sentence(name, value, sentence, tmp_path):
         env.read(GOOD | {name: value}, base=tmp_path)
 
     assert bad.value.errors == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("", None),
+        ("tcp://scanner", ("scanner", 3310)),
+        ("tcp://127.0.0.1:3311", ("127.0.0.1", 3311)),
+        ("unix:///run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+    ],
+)
+def test_the_scanner_is_named_by_host_or_socket_file(url, place, tmp_path):
+    assert env.read(GOOD | {"CLAMAV_URL": url}, base=tmp_path).clamav == place
 
 
 def test_a_domain_with_a_dot_before_it_covers_the_site_below_it(tmp_path):

@@ -1,11 +1,13 @@
 """One exhibit: looked at page by page, found lacking, answered, taken back, covered in parts."""
 
 import io
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from disputes import presenting, queries, verifying, workflow
@@ -75,6 +77,39 @@ def test_a_page_that_is_not_there_is_not_found_and_notes_nothing(page, ana, mei,
     answer = client_of(mei).get(f"/admin/disputes/case/{case.pk}/evidence/{token}/page/{page}/")
 
     assert (answer.status_code, Look.objects.filter(what="page").count()) == (404, 0)
+
+
+def test_a_page_drawn_anew_is_the_same_look_and_another_page_or_a_later_hour_is_not(ana, mei, client):
+    case = exhibits.served(ana, mei, kinds=("document",))
+    item = exhibits.of_kind(case, DOCUMENT)
+    door = f"/answer/{come_in(client, case)}/file/{item.file.token}/page/"
+
+    for page in (1, 1, 2):
+        client.get(f"{door}{page}/")
+    workflow.look(case, "page", by=cases.contact(case), detail=f"{item.number}.1")
+    Look.objects.filter(detail=f"{item.number}.1").update(at=timezone.now() - timedelta(minutes=11))
+    client.get(f"{door}1/")
+    workflow.look(case, "page", by=Actor.person(mei), detail=f"{item.number}.1")
+
+    looks = Look.objects.filter(what="page").order_by("detail", "at")
+    assert [(look.detail, look.leg_id is None) for look in looks] == [
+        (f"{item.number}.1", False),
+        (f"{item.number}.1", False),
+        (f"{item.number}.1", True),
+        (f"{item.number}.2", False),
+    ]
+
+
+@pytest.mark.parametrize("page", ["exhibit/1/", "shown/"])
+def test_the_foot_of_a_page_of_evidence_names_whom_to_call_in_the_country_of_the_case(
+    page, ana, mei, client_of
+):
+    case = exhibits.filed(ana, mei)
+    number = exhibits.of_kind(case, PICTURE).number
+
+    answer = client_of(ana).get(f"/disputes/{case.reference}/{page.replace('1', str(number))}")
+
+    assert answer.context["help_country"] == case.country
 
 
 def test_a_text_is_shown_as_lines_and_that_is_a_look(ana, mei, client, client_of):
