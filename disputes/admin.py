@@ -760,8 +760,9 @@ class MediatorAdmin(LookOnly, admin.ModelAdmin):
         self._leads_only(request)
         rows, hidden = outcomes.borne()
         found, answered, asked = outcomes.found()
+        ends, rare_ends = outcomes.said()
         return self._render(
-            request, "outcomes", title=_("How cases end"), rows=rows, hidden=hidden, found=found,
+            request, "outcomes", title=_("How cases end"), rows=rows, hidden=hidden, found=found, ends=ends, rare_ends=rare_ends,
             answered=answered, asked=asked, fewest=outcomes.FEWEST,
         )  # fmt: skip
 

@@ -394,6 +394,15 @@ class There:
     def evidence(self) -> list[EvidenceItem]:
         return queries.evidence_for(self.case, queries.DESK)
 
+    @cached_property
+    def end_can_be_said(self) -> bool:
+        return workflow.may_say_end(self.case, timezone.now())
+
+    @cached_property
+    def end_words(self) -> dict[int | None, bool]:
+        """What each side said about the end, the claimant's without a leg."""
+        return dict(self.case.end_words.values_list("leg", "so")) if self.case.end_said else {}
+
     def running(self, kind: str) -> list[Clock]:
         return [
             clock for clock in self.clocks if clock.kind == kind and clock.standing == Clock.Standing.RUNNING
@@ -777,6 +786,31 @@ def _parted(there: There, actor: Actor) -> list[Case]:
     return [there.case] if workflow.may_undo(there.case, timezone.now()) else []
 
 
+def _may_say_end(*, so: bool) -> Callable[[There, Actor], list[Case]]:
+    """For the claimant and every company that was reached, unless that is what they said already."""
+
+    def rows(there: There, actor: Actor) -> list[Case]:
+        mine = actor.leg.pk if actor.leg is not None else None
+        if mine is None and Role.CLAIMANT not in there.roles(actor):
+            return []
+        if actor.leg is not None and actor.leg.standing in Leg.UNREACHED:
+            return []
+        return [there.case] if there.end_words.get(mine) is not so and there.end_can_be_said else []
+
+    return rows
+
+
+def _legs_to_say_end(there: There, actor: Actor) -> list[Leg]:
+    """Companies of which the keeper can record what they say about the end."""
+    if Role.KEEPER not in there.roles(actor) or not there.end_can_be_said:
+        return []
+    return [leg for leg in there.legs if leg.standing not in Leg.UNREACHED]
+
+
+def _end_waits(there: There, actor: Actor) -> list[Case]:
+    return [there.case] if there.case.end_waits else []
+
+
 def _withdrawable(there: There, actor: Actor) -> list[Case]:
     return [there.case] if there.case.is_open else []
 
@@ -1060,6 +1094,10 @@ BUTTONS: tuple[Button, ...] = (
     _button("appeal", "site", forms.AppealForm, lambda case, d, by: workflow.appeal(case, text=d["text"], by=by), _appealable, weight="primary"),
     _button("decide_appeal", "desk", forms.DecideAppeal, lambda case, d, by: workflow.decide_appeal(case, upheld=d["upheld"], text=d["text"], by=by), _pending_appeal, weight="primary"),
     _button("erase_evidence", "site desk", forms.EraseForm, lambda case, d, by: workflow.erase_evidence(case, leg=d["leg"], reason=d["reason"], by=by), _erasable, weight="quiet"),
+    _button("say_end", "site door", forms.Plain, lambda case, d, by: workflow.say_end(case, so=True, by=by), _may_say_end(so=True), label=_("That is how it ended"), key="confirm_end"),
+    _button("say_end", "site door", forms.EndedOtherwise, lambda case, d, by: workflow.say_end(case, so=False, reason=d["reason"], by=by), _may_say_end(so=False), label=_("That is not how it ended"), key="deny_end"),
+    _button("say_end", "desk", forms.ReportedEnd, lambda leg, d, by: workflow.say_end(leg.case, leg=leg, so=d["so"], reason=d["reason"], proof=d["proof"], heard=d["heard"], by=by), _legs_to_say_end, label=_("Record what a company says about the end"), weight="quiet", key="report_end"),
+    _button("review_end", "desk", forms.EndAnswer, lambda case, d, by: workflow.review_end(case, text=d["text"], by=by), _end_waits, weight="primary"),
     _button("reopen", "site desk", forms.ReopenForm, _run_reopen, _reopenable, weight="quiet"),
 )  # fmt: skip
 NAMES = frozenset(button.step for button in BUTTONS if DESK in button.doors)

@@ -47,6 +47,7 @@ TABS = {
     "unassigned": pgettext_lazy("desk tab", "Unassigned"),
     "mine": pgettext_lazy("desk tab", "All mine"),
     "closed": pgettext_lazy("desk tab", "Closed"),
+    "ends": pgettext_lazy("desk tab", "Ended otherwise?"),
 }
 MEDIATOR_TABS = {"others": pgettext_lazy("desk tab", "With others")}
 LEAD_TABS = {
@@ -56,7 +57,7 @@ LEAD_TABS = {
     "all": pgettext_lazy("desk tab", "All open"),
 }
 FIRST_TAB = "turn"
-COUNTED = ("mine", "turn", "waiting", "overdue", "unassigned")
+COUNTED = ("mine", "turn", "waiting", "overdue", "unassigned", "ends")
 COUNTED_BY_LEADS = ("late", "appeals", "all")
 
 
@@ -155,7 +156,7 @@ def queue(
             searched=search.strip(),
         )
     cases = narrowed(cases_in(tab, user, at), wanted or {}, user, at)
-    order = ("-closed_at", "-id") if tab in ("closed", "appeals") else ("sort_at", "id")
+    order = ("-closed_at", "-id") if tab in ("closed", "appeals", "ends") else ("sort_at", "id")
     urgent_apart = order[0] == "sort_at" and not only_urgent
     if only_urgent or urgent_apart:
         keyset = Keyset(cases.filter(urgent=only_urgent), order, size=PAGE_SIZE)
@@ -188,6 +189,9 @@ def cases_in(tab: str, user, at: datetime) -> QuerySet[Case]:
         return cases.filter(keeper=user, state=State.CLOSED)
     if tab == "appeals":
         return cases.filter(appeal_pending=True)
+    if tab == "ends":
+        waiting = cases.filter(end_waits=True)
+        return waiting if is_lead(user) else waiting.filter(keeper=user)
     cases = cases.open()
     mine, turn = _mine(user), _turn(user, at)
     return {
@@ -250,13 +254,15 @@ def still_so(user, keys: list[str], at: datetime) -> Standing:
     return Standing({key for key, tab in found.items() if tab}, sentences)
 
 
-_TOLD_FIRST = ("turn", "remind", "unassigned", "appeals", "late")
+_TOLD_FIRST = ("turn", "remind", "unassigned", "appeals", "ends", "late")
 
 
 def _tabs_of(kind: str, user) -> tuple[str, ...]:
     """Where the desk shows what a mail of this kind tells of."""
     if kind == "case_to_take":
         return ("unassigned",)
+    if kind == "end_disputed":
+        return ("ends",)
     if is_lead(user):
         # A lead hears of deadlines in cases of others too.
         return {"appeal_made": ("appeals",), "clock_passed": ("turn", "late")}.get(kind, ("turn",))
@@ -283,6 +289,12 @@ def _waiting(tab: str, number: int) -> str:
             ngettext("%(count)s appeal waits for a decision", "%(count)s appeals wait for a decision", number)
             % count
         )
+    if tab == "ends":
+        return ngettext(
+            "In %(count)s closed case a side says that it ended otherwise",
+            "In %(count)s closed cases a side says that it ended otherwise",
+            number,
+        ) % count  # fmt: skip
     return ngettext(
         "%(count)s case at the desk is past its day", "%(count)s cases at the desk are past their day", number
     ) % count  # fmt: skip

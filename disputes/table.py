@@ -230,6 +230,9 @@ STEPS: dict[str, Step] = {
         _step("hold", _("Put on hold"), OPEN, SAME, "KML"),
         _step("lift", _("End the hold"), OPEN, SAME, "KML", held=OPEN),
         _step("reopen", _("Open again"), _S.CLOSED, (_S.SUBMITTED, _S.SERVED, _S.NEGOTIATING, _S.FINAL_RESPONSE, _S.DEADLOCKED, _S.OUTSIDE), "CL"),
+        # Whether it ended as the record has it, and what a mediator answers to a no.
+        _step("say_end", _("Say whether it ended so"), _S.CLOSED, SAME, "CR", "K"),
+        _step("review_end", _("Answer what is said about the end"), _S.CLOSED, SAME, "KL"),
         # A clock whose passing is no step of its own: receipt not confirmed, an offer run out, a promise not kept in time.
         _step("clock_passes", _("Note that a day has passed"), OPEN, SAME, "S", held=OPEN),
         # The statutory objection is the claimant's own letter; this only records it and starts the clock by law.

@@ -3,6 +3,7 @@
 import logging
 import re
 
+import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test import SimpleTestCase, override_settings
@@ -14,6 +15,8 @@ from providers.models import ServiceAddress
 from tests import access_policy as policy
 from tests.builders.blank import TEMPLATES
 from tests.builders.world import InTheWorld
+
+pytestmark = pytest.mark.once
 
 SIGN_IN = re.compile(r"(/ko|/zh-hans)?/(accounts|admin)/login/")
 CONFIRM = re.compile(r"(/ko|/zh-hans)?/accounts/(reauthenticate|2fa/reauthenticate|confirm/code)/")

@@ -21,6 +21,8 @@ from tests import access_policy as policy
 from tests.builders.world import ROLES_OF_PEOPLE, InTheWorld, said
 from tests.test_access import address
 
+pytestmark = pytest.mark.once
+
 # About case X: the claimant, its keeper, a lead and an administrator with a reason; then the legs that were told.
 PARTY = "CL MA LO AO"
 READERS = {

@@ -14,6 +14,8 @@ from tests.builders.blank import TEMPLATES
 from tests.soak.permissions import Mutant, mutants
 from tests.test_access import AtTheDoors, address
 
+pytestmark = pytest.mark.once
+
 # What `make test` takes away, and the address at which that shows.
 EXAMPLES = {
     "disputes.queries.cases_for: without `filter(claimant=user)`": "disputes/<slug:reference>/looks/",

@@ -51,7 +51,7 @@ ANSWERS = {
     _K.APPEAL: ("appeal",),
     _K.AUTHORISE: ("authorise",),
 }
-WHILE_WAITING = ("deadlock", "appeal", "reopen", "breach")
+WHILE_WAITING = ("deadlock", "appeal", "confirm_end", "deny_end", "reopen", "breach")
 # What else is near at hand, in the order of the panel; everything stands further down as well.
 NEAR = ("counter", "reject", "confirm", "message", "evidence", "deadlock")
 NEAR_AT_MOST = 4
@@ -133,7 +133,7 @@ class CasePage:
 
     def _goes_on(self, one: Offered) -> bool:
         """Whether a button may be the loudest: never what gives up, and nothing where something is to be read first."""
-        if self.panel_link or one.button.name == "accept_explanation":
+        if self.panel_link or one.button.name in ("accept_explanation", "confirm_end", "deny_end"):
             return False
         return one.button.name != "deadlock" or self.next.yours
 

@@ -143,6 +143,8 @@ _LOOKS = {
     "breach": ("triangle-alert", "danger"),
     "put_right": ("circle-check", "accent"),
     "withdraw": ("door-open", ""),
+    "say_end": ("message-circle-question-mark", ""),
+    "review_end": ("search-check", "accent"),
     "reopen": ("rotate-ccw", "turn"),
     "clock_passes": ("alarm-clock", ""),
     "demand_sent": ("scroll-text", ""),

@@ -217,7 +217,7 @@ def step(request, pointer, sitting, name, number=""):
     context = {
         "pointer": pointer, "sitting": sitting, "case": found, "button": button, "form": tried.form,
         "refusal": [tried.refusal] if tried.refusal else [],
-        "consequences": presenting.consequence_for_a_company(button.step, button.subject),
+        "consequences": presenting.consequence_for_a_company(button.button.name, button.subject),
         "offer": _offer(button.subject, reading, []) if isinstance(button.subject, Offer) else None,
     }  # fmt: skip
     page = render(request, "disputes/door/step.html", context)

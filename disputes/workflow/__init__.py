@@ -24,6 +24,7 @@ from disputes.workflow.desk import (
 from disputes.workflow.door import StepRefused
 from disputes.workflow.door_codes import enter_code, send_code
 from disputes.workflow.drawing import Drawn, draw, seal_if_needed
+from disputes.workflow.end_words import may_say_end, review_end, say_end
 from disputes.workflow.ending import (
     WithdrawReason,
     accept_explanation,
@@ -202,6 +203,7 @@ __all__ = [
     "may_bring_in",
     "may_deadlock",
     "may_reopen",
+    "may_say_end",
     "may_undo",
     "merge",
     "message",
@@ -235,9 +237,11 @@ __all__ = [
     "reopen",
     "reopen_target",
     "response_due_passes",
+    "review_end",
     "save_answers",
     "save_needs",
     "save_profile",
+    "say_end",
     "seal_if_needed",
     "send_code",
     "sender",

@@ -6,6 +6,7 @@ X; whoever reads that word anywhere has read the story.
 
 import json
 import re
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -386,7 +387,7 @@ def _browsers(world: World) -> None:
 
 
 def sitting(world: World, name: str, number: int) -> Client:
-    """A browser in which the code of this leg was given."""
+    """A browser in which the code of this leg was given; it counts as just given for as long as a sweep takes."""
     client = Client(raise_request_exception=False)
     token = world.pointer(name, number)
     assert workflow.send_code(Pointer.objects.get(token=token)) is not None
@@ -395,6 +396,11 @@ def sitting(world: World, name: str, number: int) -> Client:
     world.rows.setdefault("codes", []).append(code)
     answer = client.post(f"/answer/{token}/code/", {"code": code})
     assert answer.status_code == 302, answer.content.decode()
+    session, later = client.session, time.time() + 24 * 3600
+    session["door"] = {
+        leg: entry | {"until": later, "entered": later} for leg, entry in session["door"].items()
+    }
+    session.save()
     return client
 
 

@@ -15,6 +15,8 @@ from django.conf import settings
 from tests.checks import PRODUCTION
 from tests.config.test_running import HEADERS
 
+pytestmark = pytest.mark.once
+
 DEPLOY = settings.BASE_DIR / "deploy"
 MANAGE = DEPLOY / "manage"
 

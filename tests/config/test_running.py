@@ -35,6 +35,8 @@ from pages import demo
 from tests.builders import uploads
 from tests.builders.people import person
 
+pytestmark = pytest.mark.once
+
 SQLITE = connection.vendor == "sqlite"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "

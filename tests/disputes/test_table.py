@@ -88,6 +88,9 @@ DESIGN = [
     ("withdraw_evidence", OPEN, SAME, "CR"),
     ("redact", OPEN, SAME, "CRKM"),
     ("erase_evidence", "closed", SAME, "CLS"),
+    # After the end each side may say whether it ended so, and somebody answers a no.
+    ("say_end", "closed", SAME, "CRK"),
+    ("review_end", "closed", SAME, "KL"),
     ("clock_passes", OPEN, SAME, "S"),
     ("demand_sent", OPEN, SAME, "C"),
 ]
@@ -254,6 +257,7 @@ def tried(step, case, letter, actor, cast) -> bool:
     return True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", REACHED)
 def test_each_verb_succeeds_for_exactly_the_roles_of_the_table(state, cast, kept_away, outsiders):
     case = scenes.scene(state, cast)
@@ -312,6 +316,7 @@ def offered(case, actor, door) -> set[str]:
     return {one.step for one in buttons.offered(case, actor, door)}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", REACHED)
 def test_site_desk_and_door_offer_exactly_the_steps_of_the_table(state, cast, kept_away, outsiders):
     case = scenes.scene(state, cast)

@@ -1,8 +1,11 @@
 """The road by hand and without a script: a Chinese-reading claimant, a carrier that never opens our site, an outside body."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.models import ZONES
 from disputes.models import Case
 from tests.builders import uploads
 from tests.builders.drafts import ANSWERS
@@ -155,4 +158,5 @@ def goes_outside_and_tells_what_came_of_it(reader, reference) -> None:
 
 
 def today() -> str:
-    return timezone.localdate().isoformat()
+    """The day it is where Li is; in the evening of UTC that is the next one."""
+    return timezone.localdate(timezone=ZoneInfo(ZONES["zh-hans"])).isoformat()

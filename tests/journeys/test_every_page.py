@@ -24,7 +24,7 @@ from tests.builders import cases, community, doors, uploads
 from tests.builders.drafts import ANSWERS
 from tests.builders.people import person
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.once]
 LANGUAGES = ["en", "ko", "zh-hans"]
 COLOURS = ("color-contrast", "link-in-text-block")
 

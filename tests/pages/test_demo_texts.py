@@ -11,6 +11,8 @@ from disputes.models import Case, EvidenceItem, Leg, Line, Look, Term
 from disputes.table import Role
 from pages import demo, demo_texts
 
+pytestmark = pytest.mark.once
+
 # A month or a year of the calendar, in the three languages; "in two months" and "every month" name none.
 CALENDAR = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b"
