@@ -22,7 +22,7 @@ from core.money import format_money
 from core.pagination import Keyset, Page
 from core.references import canonical
 from disputes.filters import narrowed
-from disputes.models import Case, Clock, Leg, Party, Reminder, SavedFilter, Visit
+from disputes.models import Case, Clock, Event, Leg, Party, Reminder, SavedFilter, Visit
 from disputes.policies import is_lead, is_mediator
 from disputes.presenting import DESK, Reading, circles, explain, state_name, whats_next
 from disputes.presenting.clocks import REQUESTS
@@ -390,7 +390,9 @@ def as_rows(cases: QuerySet[Case], user) -> QuerySet[Case]:
     """What a row says of the case itself, whether more than one provider names another, and what is new to the reader."""
     naming = Leg.objects.filter(case=OuterRef("pk"), answer=Leg.Answer.NOT_US)
     # Whoever did something there has seen it, by whichever way they came.
-    visited, acted = (kind.objects.filter(case=OuterRef("pk"), user=user) for kind in (Visit, Party))
+    visited = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    own = Party.objects.filter(case=OuterRef("case"), user=user, number=OuterRef("actor"))
+    acted = Event.objects.filter(Exists(own), case=OuterRef("pk"))
     return cases.select_related("keeper", "mediator").annotate(
         blaming=CountOf(naming, 2), known=Exists(visited) | Exists(acted), new=CountOf(new_to(user), MOST_NEW)
     )
