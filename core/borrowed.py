@@ -40,4 +40,6 @@ SENTENCES = (
     gettext_noop("Incorrect password."),
     gettext_noop("The new value must be different from the current one."),
     gettext_noop("This account is currently inactive."),
+    gettext_noop(" By %(filter_title)s "),
+    gettext_noop("0 of %(cnt)s selected"),
 )

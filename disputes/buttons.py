@@ -140,7 +140,12 @@ class Attempt:
 
 
 def attempt(button: Offered, case: Case, actor: Actor, *, data=None, uploads=None, initial=None) -> Attempt:
-    """Open the form (no data) or send it; every refusal comes back as words beside what was typed."""
+    """Open the form (no data) or send it; every refusal comes back as words beside what was typed.
+
+    With `preview` among the data nothing is sent: the form comes back with what it comes to so far.
+    """
+    if data is not None and "preview" in data:
+        return begun(button, case, actor, data)
     form = button.button.form(data, uploads, initial=initial, case=case, subject=button.subject, actor=actor)
     if data is None or not form.is_valid() or form.stays:
         return Attempt(form)
@@ -252,6 +257,8 @@ def about(row: Any) -> str:
         return _("Offer %(number)s, %(provider)s") % {"number": row.number, "provider": row.leg.display_name}
     if isinstance(row, Term):
         return forms.term_label(row)
+    if isinstance(row, Event):
+        return _("Entry %(number)s") % {"number": row.number}
     if isinstance(row, EvidenceItem):
         return _("Exhibit %(number)s") % {"number": row.number}
     return row.get_kind_display() if isinstance(row, Clock) else ""
@@ -394,6 +401,15 @@ class There:
     def evidence(self) -> list[EvidenceItem]:
         return queries.evidence_for(self.case, queries.DESK)
 
+    @cached_property
+    def end_can_be_said(self) -> bool:
+        return workflow.may_say_end(self.case, timezone.now())
+
+    @cached_property
+    def end_words(self) -> dict[int | None, bool]:
+        """What each side said about the end, the claimant's without a leg."""
+        return dict(self.case.end_words.values_list("leg", "so")) if self.case.end_said else {}
+
     def running(self, kind: str) -> list[Clock]:
         return [
             clock for clock in self.clocks if clock.kind == kind and clock.standing == Clock.Standing.RUNNING
@@ -468,6 +484,17 @@ def _legs_that_may_ask(there: There, actor: Actor) -> list[Leg]:
         return [side.leg for side in there.sides if wished and side.leg and side.word == Side.Word.WAITING]
     able = {leg.pk for leg in workflow.can_be_asked(there.case)}
     return [leg for leg in there.legs if leg.pk in able]
+
+
+def _translatable(there: There, actor: Actor) -> list[Event]:
+    """What was said in a language that not all of its readers read, or in one that nobody knows."""
+    return [
+        event
+        for event in there.events
+        if queries.may_be_translated(event)
+        and presenting.languages_of_readers(event, there.case, actor.user.language)
+        - {presenting.original_words(event, there.case)[1]}
+    ]
 
 
 def _unmediated(there: There, actor: Actor) -> list[Case]:
@@ -777,6 +804,31 @@ def _parted(there: There, actor: Actor) -> list[Case]:
     return [there.case] if workflow.may_undo(there.case, timezone.now()) else []
 
 
+def _may_say_end(*, so: bool) -> Callable[[There, Actor], list[Case]]:
+    """For the claimant and every company that was reached, unless that is what they said already."""
+
+    def rows(there: There, actor: Actor) -> list[Case]:
+        mine = actor.leg.pk if actor.leg is not None else None
+        if mine is None and Role.CLAIMANT not in there.roles(actor):
+            return []
+        if actor.leg is not None and actor.leg.standing in Leg.UNREACHED:
+            return []
+        return [there.case] if there.end_words.get(mine) is not so and there.end_can_be_said else []
+
+    return rows
+
+
+def _legs_to_say_end(there: There, actor: Actor) -> list[Leg]:
+    """Companies of which the keeper can record what they say about the end."""
+    if Role.KEEPER not in there.roles(actor) or not there.end_can_be_said:
+        return []
+    return [leg for leg in there.legs if leg.standing not in Leg.UNREACHED]
+
+
+def _end_waits(there: There, actor: Actor) -> list[Case]:
+    return [there.case] if there.case.end_waits else []
+
+
 def _withdrawable(there: There, actor: Actor) -> list[Case]:
     return [there.case] if there.case.is_open else []
 
@@ -1041,6 +1093,7 @@ BUTTONS: tuple[Button, ...] = (
     _button("redact", "site desk door", forms.RedactForm, lambda item, d, by: workflow.redact(item, stored=d["made"], seen=d["seen"], by=by), _coverable),
     _button("withdraw_evidence", "site door", forms.TakeBackForm, lambda item, d, by: workflow.withdraw_evidence(item, why=d["why"], by=by), _own_exhibits, weight="quiet"),
     _button("share", "desk", forms.ShareForm, lambda case, d, by: workflow.share(case, legs=d["legs"], events=d["events"], items=d["items"], reason=d["reason"], by=by), _sharable),
+    _button("translate", "desk", forms.TranslateForm, lambda event, d, by: workflow.translate(event, text=d["text"], language=d["language"], shared=d["shared"], by=by), _translatable),
     _button("add_leg", "desk", forms.AddLeg, lambda leg, d, by: workflow.add_leg(leg.case, named_by=leg, provider=d["provider"], name=d["name"], by=by), _named_legs, weight="primary"),
     _button("bounce", "desk", forms.BounceForm, lambda leg, d, by: workflow.bounce(leg, text=d["text"], by=by), _legs(Leg.Standing.UNSERVED, Leg.Standing.SERVED, Leg.Standing.AT_RISK)),
     _button("extend", "desk", forms.ExtendForm, lambda clock, d, by: workflow.extend(clock, due_on=d["due_on"], reason=d["reason"], by=by), _own_clocks),
@@ -1060,6 +1113,10 @@ BUTTONS: tuple[Button, ...] = (
     _button("appeal", "site", forms.AppealForm, lambda case, d, by: workflow.appeal(case, text=d["text"], by=by), _appealable, weight="primary"),
     _button("decide_appeal", "desk", forms.DecideAppeal, lambda case, d, by: workflow.decide_appeal(case, upheld=d["upheld"], text=d["text"], by=by), _pending_appeal, weight="primary"),
     _button("erase_evidence", "site desk", forms.EraseForm, lambda case, d, by: workflow.erase_evidence(case, leg=d["leg"], reason=d["reason"], by=by), _erasable, weight="quiet"),
+    _button("say_end", "site door", forms.Plain, lambda case, d, by: workflow.say_end(case, so=True, by=by), _may_say_end(so=True), label=_("That is how it ended"), key="confirm_end"),
+    _button("say_end", "site door", forms.EndedOtherwise, lambda case, d, by: workflow.say_end(case, so=False, reason=d["reason"], by=by), _may_say_end(so=False), label=_("That is not how it ended"), key="deny_end"),
+    _button("say_end", "desk", forms.ReportedEnd, lambda leg, d, by: workflow.say_end(leg.case, leg=leg, so=d["so"], reason=d["reason"], proof=d["proof"], heard=d["heard"], by=by), _legs_to_say_end, label=_("Record what a company says about the end"), weight="quiet", key="report_end"),
+    _button("review_end", "desk", forms.EndAnswer, lambda case, d, by: workflow.review_end(case, text=d["text"], by=by), _end_waits, weight="primary"),
     _button("reopen", "site desk", forms.ReopenForm, _run_reopen, _reopenable, weight="quiet"),
 )  # fmt: skip
 NAMES = frozenset(button.step for button in BUTTONS if DESK in button.doors)

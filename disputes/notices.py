@@ -445,6 +445,21 @@ def survey_asked(case: Case, clock: Clock, *, at: datetime) -> None:
     )  # fmt: skip
 
 
+def end_asked(case: Case, clock: Clock, *, at: datetime) -> None:
+    """Four weeks after the end, to every company that was reached and has not said so: whether it ended so."""
+    said = case.end_words.exclude(leg=None).values_list("leg", flat=True)
+    for leg in _served(case):
+        pointer = _pointer(leg) if _at_the_door(leg) and leg.pk not in said else None
+        if pointer is not None:
+            context = _reading(
+                case, leg_eyes(leg), case.head_number, case.head_hash, leg=leg, pointer=pointer
+            )
+            notify(
+                _address(leg), "disputes/mail/end_asked_provider", context, link=f"/answer/{pointer.token}/",
+                dedupe_key=f"case:{case.pk}:survey:{clock.pk}:{leg.number}", hours=_office_hours(leg), at=at,
+            )  # fmt: skip
+
+
 def company_asked(case: Case, event: Event, *, leg: Leg, clock: Clock) -> None:
     """To one company: what the mediator asks it, in its own language, and by when; the claimant hears of it."""
     _providers(case, event, "company_asked", [leg], clock=clock)
@@ -657,6 +672,25 @@ def case_closed(case: Case, event: Event) -> None:
     if not case.is_open:
         _overtaken(case, event, _served(case), _OF_CLOCKS)
     _every_side(case, event, "case_closed")
+
+
+def end_disputed(case: Case, event: Event, *, leg: Leg | None) -> None:
+    """One side says that it ended otherwise: the other side reads it, whoever kept the case and every lead look at it."""
+    if leg is None:
+        _providers(case, event, "end_disputed", _served(case))
+    else:
+        _claimant(case, event, "end_disputed", urgent=True, leg=leg)
+    people = {*_leads(), *([case.keeper] if case.keeper_id and policies.is_mediator(case.keeper) else [])}
+    author = _author(event)
+    for person in sorted(people, key=lambda one: one.pk):
+        if person.pk != author:
+            _tell(case, event, person, "end_disputed", digest=True, leg=leg)
+
+
+def end_reviewed(case: Case, event: Event) -> None:
+    """To both sides: a mediator answered what was said about the end."""
+    _claimant(case, event, "end_reviewed", urgent=True)
+    _providers(case, event, "end_reviewed", _served(case))
 
 
 def case_reopened(case: Case, event: Event) -> None:

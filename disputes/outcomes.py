@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
+from django.utils.translation import pgettext
 
 from core.money import format_money
-from disputes.models import Survey, Term
-from disputes.table import State
+from disputes.models import Case, Survey, Term
+from disputes.table import Outcome, State
 from providers.models import Provider
 from rulebook import queries as rulebook
 
@@ -57,6 +58,36 @@ def borne() -> tuple[list[Borne], int]:
         for (provider, reason), number in shown.items()
     ]
     return sorted(rows, key=lambda one: (-one.cases, one.provider, one.reason)), len(numbers) - len(shown)
+
+
+@dataclass(frozen=True)
+class Said:
+    """How many cases of one outcome were confirmed by both sides, by one, are disputed, or have no word of anybody."""
+
+    outcome: str
+    cases: int
+    counts: tuple[tuple[str, int], ...]
+
+
+def said() -> tuple[list[Said], int]:
+    """What the sides say about the end, by outcome, the most first, and how many outcomes are too rare to be shown."""
+    ends = Case.objects.filter(state=State.CLOSED).exclude(
+        outcome__in=(Outcome.INELIGIBLE, Outcome.MERGED, "")
+    )
+    words = [*Case.EndSaid.choices, ("", pgettext("end", "Nobody has said"))]
+    counted: dict[str, dict[str, int]] = {}
+    for one in ends.values("outcome", "end_said").annotate(number=Count("pk")):
+        counted.setdefault(one["outcome"], {})[one["end_said"]] = one["number"]
+    rows = [
+        Said(
+            str(Outcome(outcome).label),
+            sum(numbers.values()),
+            tuple((str(label), numbers.get(code, 0)) for code, label in words),
+        )
+        for outcome, numbers in counted.items()
+    ]
+    shown = [row for row in rows if row.cases >= FEWEST]
+    return sorted(shown, key=lambda row: (-row.cases, row.outcome)), len(rows) - len(shown)
 
 
 def found() -> tuple[list[Counted], int, int]:

@@ -22,7 +22,7 @@ from core.money import format_money
 from core.pagination import Keyset, Page
 from core.references import canonical
 from disputes.filters import narrowed
-from disputes.models import Case, Clock, Leg, Reminder, SavedFilter, Visit
+from disputes.models import Case, Clock, Event, Leg, Party, Reminder, SavedFilter, Visit
 from disputes.policies import is_lead, is_mediator
 from disputes.presenting import DESK, Reading, circles, explain, state_name, whats_next
 from disputes.presenting.clocks import REQUESTS
@@ -47,6 +47,7 @@ TABS = {
     "unassigned": pgettext_lazy("desk tab", "Unassigned"),
     "mine": pgettext_lazy("desk tab", "All mine"),
     "closed": pgettext_lazy("desk tab", "Closed"),
+    "ends": pgettext_lazy("desk tab", "Ended otherwise?"),
 }
 MEDIATOR_TABS = {"others": pgettext_lazy("desk tab", "With others")}
 LEAD_TABS = {
@@ -56,7 +57,7 @@ LEAD_TABS = {
     "all": pgettext_lazy("desk tab", "All open"),
 }
 FIRST_TAB = "turn"
-COUNTED = ("mine", "turn", "waiting", "overdue", "unassigned")
+COUNTED = ("mine", "turn", "waiting", "overdue", "unassigned", "ends")
 COUNTED_BY_LEADS = ("late", "appeals", "all")
 
 
@@ -99,6 +100,11 @@ class Row:
     # What came in since the reader last had it before them; `unopened` when they never had.
     new: int = 0
     unopened: bool = False
+
+    @property
+    def key(self) -> str:
+        """The row as an address names it."""
+        return str(self.pk)
 
 
 @dataclass(frozen=True)
@@ -155,7 +161,7 @@ def queue(
             searched=search.strip(),
         )
     cases = narrowed(cases_in(tab, user, at), wanted or {}, user, at)
-    order = ("-closed_at", "-id") if tab in ("closed", "appeals") else ("sort_at", "id")
+    order = ("-closed_at", "-id") if tab in ("closed", "appeals", "ends") else ("sort_at", "id")
     urgent_apart = order[0] == "sort_at" and not only_urgent
     if only_urgent or urgent_apart:
         keyset = Keyset(cases.filter(urgent=only_urgent), order, size=PAGE_SIZE)
@@ -188,6 +194,9 @@ def cases_in(tab: str, user, at: datetime) -> QuerySet[Case]:
         return cases.filter(keeper=user, state=State.CLOSED)
     if tab == "appeals":
         return cases.filter(appeal_pending=True)
+    if tab == "ends":
+        waiting = cases.filter(end_waits=True)
+        return waiting if is_lead(user) else waiting.filter(keeper=user)
     cases = cases.open()
     mine, turn = _mine(user), _turn(user, at)
     return {
@@ -250,13 +259,15 @@ def still_so(user, keys: list[str], at: datetime) -> Standing:
     return Standing({key for key, tab in found.items() if tab}, sentences)
 
 
-_TOLD_FIRST = ("turn", "remind", "unassigned", "appeals", "late")
+_TOLD_FIRST = ("turn", "remind", "unassigned", "appeals", "ends", "late")
 
 
 def _tabs_of(kind: str, user) -> tuple[str, ...]:
     """Where the desk shows what a mail of this kind tells of."""
     if kind == "case_to_take":
         return ("unassigned",)
+    if kind == "end_disputed":
+        return ("ends",)
     if is_lead(user):
         # A lead hears of deadlines in cases of others too.
         return {"appeal_made": ("appeals",), "clock_passed": ("turn", "late")}.get(kind, ("turn",))
@@ -283,6 +294,12 @@ def _waiting(tab: str, number: int) -> str:
             ngettext("%(count)s appeal waits for a decision", "%(count)s appeals wait for a decision", number)
             % count
         )
+    if tab == "ends":
+        return ngettext(
+            "In %(count)s closed case a side says that it ended otherwise",
+            "In %(count)s closed cases a side says that it ended otherwise",
+            number,
+        ) % count  # fmt: skip
     return ngettext(
         "%(count)s case at the desk is past its day", "%(count)s cases at the desk are past their day", number
     ) % count  # fmt: skip
@@ -372,9 +389,12 @@ def due_clock(case: Case) -> Clock | None:
 def as_rows(cases: QuerySet[Case], user) -> QuerySet[Case]:
     """What a row says of the case itself, whether more than one provider names another, and what is new to the reader."""
     naming = Leg.objects.filter(case=OuterRef("pk"), answer=Leg.Answer.NOT_US)
-    visits = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    # Whoever did something there has seen it, by whichever way they came.
+    visited = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    own = Party.objects.filter(case=OuterRef("case"), user=user, number=OuterRef("actor"))
+    acted = Event.objects.filter(Exists(own), case=OuterRef("pk"))
     return cases.select_related("keeper", "mediator").annotate(
-        blaming=CountOf(naming, 2), visited=Exists(visits), new=CountOf(new_to(user), MOST_NEW)
+        blaming=CountOf(naming, 2), known=Exists(visited) | Exists(acted), new=CountOf(new_to(user), MOST_NEW)
     )
 
 
@@ -483,5 +503,5 @@ class _Reading:
             held=case.get_hold_display(),
             outcome=case.outcome,
             new=case.new if mine else 0,
-            unopened=mine and not case.visited,
+            unopened=mine and not case.known,
         )

@@ -113,6 +113,7 @@ def _differing(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:
     yield from _differing_answers(case, events)
     yield from _differing_offers(case, events)
     yield from _differing_draws(events)
+    yield from _differing_end_words(case, events)
     yield from _differing_exhibits(case, events)
     yield from manifests.differing(case, events)
     last = events[-1]
@@ -203,6 +204,15 @@ def _differing_offers(case: Case, events: list[Event]) -> Iterator[tuple[Event, 
         maker = event.data.get("from")
         if offer.joint != event.data.get("joint") or (offer.is_by_another and offer.joint_by.number != maker):
             yield event, "the offer is part of another joint one"
+
+
+def _differing_end_words(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:
+    """What pages count each side to have said about the end, against its last entry."""
+    last = {event.data.get("leg"): event for event in events if event.step == "say_end"}
+    for leg, so in case.end_words.values_list("leg__number", "so"):
+        event = last.get(leg)
+        if event is None or event.data.get("so") is not so:
+            yield event or events[-1], "a side said something else about the end"
 
 
 def _differing_exhibits(case: Case, events: list[Event]) -> Iterator[tuple[Event, str]]:

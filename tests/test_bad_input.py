@@ -234,6 +234,7 @@ PREPARED = {
     "objectable": (State.DEADLOCKED, "object_to_mediator"),
     "proposed": (State.MEDIATING, "withdraw_offer"),
     "together": (State.MEDIATING, "share"),
+    "ended": (State.CLOSED, "review_end"),
 }
 MEDIATED = (
     "asked_mediator",
@@ -243,7 +244,7 @@ MEDIATED = (
     "together",
     State.MEDIATING.value,
 )
-AT_THE_DOOR_TOO = ("shown", "questioned", "asked_to_mediate", "objectable", State.MEDIATING.value)
+AT_THE_DOOR_TOO = ("shown", "ended", "questioned", "asked_to_mediate", "objectable", State.MEDIATING.value)
 
 
 class InEveryState(InTheWorld):

@@ -11,6 +11,7 @@ from disputes.models.clocks import Clock
 from disputes.models.desk import Macro, Reminder, SavedFilter, Visit
 from disputes.models.door import DoorCode, Pointer
 from disputes.models.drafts import Draft, DraftItem
+from disputes.models.endings import EndWord
 from disputes.models.evidence import EvidenceItem, Manifest
 from disputes.models.log import Audience, Event, EventText
 from disputes.models.mediation import Mediation, Nomination, Side
@@ -33,6 +34,7 @@ __all__ = [
     "Draft",
     "DraftItem",
     "Draw",
+    "EndWord",
     "Event",
     "EventText",
     "EvidenceItem",

@@ -27,6 +27,11 @@ class CaseQuerySet(models.QuerySet):
 class Case(models.Model):
     """One person's dispute about one or more charges with one or more providers."""
 
+    class EndSaid(models.TextChoices):
+        ONE = "one", pgettext_lazy("end", "Confirmed by one side")
+        BOTH = "both", pgettext_lazy("end", "Confirmed by both sides")
+        DISPUTED = "disputed", pgettext_lazy("end", "One side says that it ended otherwise")
+
     class OnBehalf(models.TextChoices):
         SELF = "self", pgettext_lazy("on whose behalf", "For myself")
         GUARDIAN = "guardian", pgettext_lazy("on whose behalf", "For a child I am responsible for")
@@ -103,6 +108,9 @@ class Case(models.Model):
     reopened = models.PositiveSmallIntegerField(default=0)
     appeal_pending = models.BooleanField(default=False)
     appeal_closed = models.BooleanField(default=False)
+    # What the sides say about how it ended, and whether somebody's no still waits to be looked at.
+    end_said = models.CharField(max_length=8, choices=EndSaid, blank=True, default="")
+    end_waits = models.BooleanField(default=False)
 
     head_number = models.PositiveIntegerField(default=0)
     head_hash = models.CharField(max_length=64, default="0" * 64)
@@ -146,6 +154,9 @@ class Case(models.Model):
                 fields=["sort_at", "id"], name="disputes_queue_sort", condition=~models.Q(state=State.CLOSED)
             ),
             models.Index(fields=["claimant", "-id"], name="disputes_case_mine"),
+            models.Index(
+                fields=["-closed_at", "-id"], name="disputes_end_waits", condition=models.Q(end_waits=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +178,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != State.CLOSED
+
+    @property
+    def end_can_be_told(self) -> bool:
+        """Whether the sides are asked if it ended so: not where nothing was taken up, or it goes on elsewhere."""
+        return self.outcome not in (Outcome.INELIGIBLE, Outcome.MERGED)
 
 
 class Line(models.Model):

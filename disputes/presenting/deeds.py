@@ -52,6 +52,8 @@ _CONSEQUENCES: dict[str, tuple[Words, ...]] = {
     "authorise": (gettext_lazy("The company is written to as the others were, or you get a ready text to send. Its time to answer starts with that."),),
     "put_right": (gettext_lazy("The case closes as put right by the provider, and open offers fall away."),),
     "withdraw": (gettext_lazy("The case closes and the provider is told, without your reason. Open offers and promises fall away."), gettext_lazy("You can open it again later, as long as the time for that is not over.")),
+    "confirm_end": (gettext_lazy("The record says that you agree with how the case ended. The company and the mediators can read that. Your rights under the law are not touched by it."),),
+    "deny_end": (gettext_lazy("The company reads what you write, and a mediator looks at it and answers. The case stays closed meanwhile; nothing else changes by it."),),
     "reopen": (gettext_lazy("The case goes on where its end left it, and the deadlines there start afresh."),),
 }  # fmt: skip
 
@@ -78,6 +80,8 @@ def deed(name: str, label: Words) -> str:
 _TO_A_COMPANY: dict[str, Words] = {
     "first_answer": pgettext_lazy("to a company", "The claimant and the mediator are told at once. The time for talks starts. An offer, files and messages stay possible."),
     "answer_question": pgettext_lazy("to a company", "The claimant and the mediator read your answer. Another company reads it only if the mediator shows it."),
+    "confirm_end": pgettext_lazy("to a company", "The record says that your company agrees with how the case ended. The claimant and the mediators can read that. No right is touched by it."),
+    "deny_end": pgettext_lazy("to a company", "The claimant reads what you write, and a mediator looks at it and answers. The case stays closed meanwhile; nothing else changes by it."),
     "final": pgettext_lazy("to a company", "The claimant is told and decides, or turns to an outside body. An offer stays possible."),
     "offer": pgettext_lazy("to a company", "The claimant is told and can accept, answer with another offer, or decline. You can take the offer back until it is answered."),
     "joint_offer": pgettext_lazy("to a company", "The claimant and the other companies are told, each company only of its own part. The offer binds only when the claimant and every company have accepted. If one declines, answers with another offer or lets the time pass, the whole offer falls. You can take it back until then."),
@@ -86,7 +90,7 @@ _TO_A_COMPANY: dict[str, Words] = {
     "decline_mediation": pgettext_lazy("to a company", "The claimant is told, without a reason. No conclusion is drawn from it."),
     "object_to_mediator": pgettext_lazy("to a company", "Another mediator is drawn. No reason is asked, and a company can do this once."),
     "waive_objection": pgettext_lazy("to a company", "The mediation begins as soon as the claimant has no objection either, or the days for that are over."),
-    "no_agreement": pgettext_lazy("to a company", "Your company leaves the mediation. No reason is asked, and no conclusion is drawn from it."),
+    "leave": pgettext_lazy("to a company", "Your company leaves the mediation. No reason is asked, and no conclusion is drawn from it."),
     "accept_proposal": pgettext_lazy("to a company", "The claimant is told. It becomes an agreement only when both sides have accepted; then every term is written down with its day."),
     "reject_proposal": pgettext_lazy("to a company", "The proposal is over, and the mediation ends with it unless another proposal is open."),
     "accept_joint": pgettext_lazy("to a company", "The claimant is told. It becomes an agreement only when every part of the joint offer is accepted; then every term is written down with its day."),

@@ -217,7 +217,7 @@ def step(request, pointer, sitting, name, number=""):
     context = {
         "pointer": pointer, "sitting": sitting, "case": found, "button": button, "form": tried.form,
         "refusal": [tried.refusal] if tried.refusal else [],
-        "consequences": presenting.consequence_for_a_company(button.step, button.subject),
+        "consequences": presenting.consequence_for_a_company(button.button.name, button.subject),
         "offer": _offer(button.subject, reading, []) if isinstance(button.subject, Offer) else None,
     }  # fmt: skip
     page = render(request, "disputes/door/step.html", context)
@@ -474,6 +474,8 @@ def _page(pointer: str, sitting: Sitting, *, needs: list | None) -> dict:
             for term in reading.terms
         ],
         "timeline": presenting.timeline(found, eyes, reading)[::-1],
+        # The filing is the first entry.
+        "story_translations": presenting.translations(reading).get(1, ()),
         "actions": [_action(pointer, one) for one in others if one.button.weight != "quiet"],
         "has_needs": _may_open_needs(leg),
         "needs": needs,

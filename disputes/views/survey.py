@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from disputes import workflow
+from disputes import buttons, workflow
 from disputes.actors import Actor
 from disputes.forms.survey import SurveyForm
 from disputes.models import Survey
@@ -37,4 +37,11 @@ def page(request, case):
     except workflow.StepRefused as refusal:
         messages.warning(request, str(refusal))
         return redirect("disputes:case", case.reference)
-    return render(request, "disputes/case/survey.html", {"case": case, "form": form, **helplines(case)})
+    words = [buttons.find(case, by, buttons.SITE, name) for name in ("confirm_end", "deny_end")]
+    context = {
+        "case": case,
+        "form": form,
+        "end_words": [one for one in words if one is not None],
+        **helplines(case),
+    }
+    return render(request, "disputes/case/survey.html", context)

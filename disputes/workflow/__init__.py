@@ -24,6 +24,7 @@ from disputes.workflow.desk import (
 from disputes.workflow.door import StepRefused
 from disputes.workflow.door_codes import enter_code, send_code
 from disputes.workflow.drawing import Drawn, draw, seal_if_needed
+from disputes.workflow.end_words import may_say_end, review_end, say_end
 from disputes.workflow.ending import (
     WithdrawReason,
     accept_explanation,
@@ -117,6 +118,7 @@ from disputes.workflow.surveys import answer_survey, decline_survey
 from disputes.workflow.sweep import claim_due, due_clocks, tick
 from disputes.workflow.talk import evidence, extend, message, share
 from disputes.workflow.timing import EXTENDABLE
+from disputes.workflow.translating import translate
 from disputes.workflow.visits import forget_reminder, read_up_to, remind, still_here, visit
 
 __all__ = [
@@ -202,6 +204,7 @@ __all__ = [
     "may_bring_in",
     "may_deadlock",
     "may_reopen",
+    "may_say_end",
     "may_undo",
     "merge",
     "message",
@@ -235,9 +238,11 @@ __all__ = [
     "reopen",
     "reopen_target",
     "response_due_passes",
+    "review_end",
     "save_answers",
     "save_needs",
     "save_profile",
+    "say_end",
     "seal_if_needed",
     "send_code",
     "sender",
@@ -253,6 +258,7 @@ __all__ = [
     "tick",
     "told_by_hand",
     "took_part",
+    "translate",
     "undo_merge",
     "visit",
     "waive_objection",

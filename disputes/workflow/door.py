@@ -223,6 +223,8 @@ def _finish(taking: Stepping, before: dict) -> Event:
             standing=Clock.Standing.STOPPED, ended_at=taking.at
         )
         case.outcome, case.closed_at = "", None
+        case.end_words.all().delete()
+        case.end_said, case.end_waits = "", False
     if taking.to not in (State.DEADLOCKED, State.MEDIATING):
         _leave_mediation(taking)
     elif taking.frm == State.MEDIATING and taking.to == State.DEADLOCKED:

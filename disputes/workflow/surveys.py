@@ -13,12 +13,13 @@ from disputes.workflow.door import StepRefused
 
 
 def ask_how_it_went(clock: Clock, at: datetime) -> None:
-    """The day has come: a case that was opened again meanwhile, or joined, asks nothing."""
+    """The day has come, for the companies too, to say whether it ended so: a case that was opened again meanwhile, or joined, asks nothing."""
     if clock.case.is_open:
         return
     _survey, new = Survey.objects.get_or_create(case=clock.case, defaults={"asked_at": at})
     if new:
         notices.survey_asked(clock.case, clock, at=at)
+        notices.end_asked(clock.case, clock, at=at)
 
 
 @transaction.atomic

@@ -107,6 +107,16 @@ def prepare(step: str, case: Case, cast: Cast) -> None:
         )
         workflow.take(fresh(case), by=mei, at=at)
         workflow.withdraw(fresh(case), reason="mistake", by=ana, at=at)
+    elif step in ("say_end", "review_end") and case.state == State.CLOSED:
+        workflow.appeal(case, text="Please look again.", by=ana, at=at)
+        workflow.decide_appeal(
+            fresh(case), upheld=True, text="It can be taken.", by=Actor.person(cast.lead), at=at
+        )
+        workflow.take(fresh(case), by=mei, at=at)
+        workflow.escalate(fresh(case), by=mei, at=at)
+        workflow.withdraw(fresh(case), reason="mistake", by=ana, at=at)
+        if step == "review_end":
+            workflow.say_end(fresh(case), so=False, reason="Nothing came.", by=ana, at=at)
     elif step == "deadlock" and case.state == State.SERVED:
         workflow.record_sent(leg(case, 2), sent_on=at.date(), channel="app", by=ana, at=at)
         for number in (1, 2):
@@ -264,6 +274,7 @@ def attempt(step: str, case: Case, row: Any, by: Actor, cast: Cast, at: datetime
         "withdraw_evidence": lambda: workflow.withdraw_evidence(row, by=by, at=at),
         "redact": lambda: workflow.redact(row, stored=cast.proof or row.file, by=by, at=at),
         "erase_evidence": lambda: workflow.erase_evidence(case, reason="They asked for it.", by=by, at=at),
+        "translate": lambda: workflow.translate(case.events.get(number=1), text="So I said.", language="en", by=by, at=at),
         "extend": lambda: _extend(case, by, at),
         "final": lambda: workflow.final(row, **LAST_WORD, proof=proof, by=by, at=at),
         "accept": lambda: workflow.accept(row, proof=proof, by=by, at=at),
@@ -282,6 +293,8 @@ def attempt(step: str, case: Case, row: Any, by: Actor, cast: Cast, at: datetime
         "outside_outcome": lambda: workflow.outside_outcome(case, result="rejected", decided_on=today, document=proof, by=by, at=at),
         "confirm": lambda: workflow.confirm(row, proof=proof, said_by=Role.CLAIMANT, by=by, at=at),
         "breach": lambda: workflow.breach(case, terms=[row], text="Nothing came.", proof=proof, by=by, at=at),
+        "say_end": lambda: workflow.say_end(case, so=False, reason="Nothing came.", leg=first if by.user == cast.keeper else None, heard="Ms Kim, by phone", by=by, at=at),
+        "review_end": lambda: workflow.review_end(case, text="The money is on its way.", by=by, at=at),
         "put_right": lambda: workflow.put_right(case, what="All of it came back.", by=by, at=at),
         "withdraw": lambda: workflow.withdraw(case, reason="no_longer", consent=proof, by=by, at=at),
         "ask_company": lambda: workflow.ask_both(case, legs=[case.legs.last()], kind="who_refunds", by=by, at=at),

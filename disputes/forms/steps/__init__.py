@@ -37,10 +37,13 @@ from disputes.forms.steps.ending import (
     BreachForm,
     ConfirmForm,
     DeadlockForm,
+    EndAnswer,
+    EndedOtherwise,
     FileOutside,
     OutsideOutcome,
     PutRight,
     ReopenForm,
+    ReportedEnd,
     WithdrawForm,
 )
 from disputes.forms.steps.exhibits import (
@@ -67,7 +70,7 @@ from disputes.forms.steps.offers import (
     ReportedJointOffer,
     ReportedOffer,
 )
-from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm
+from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm, TranslateForm
 
 __all__ = [
     "AcceptAppointment",
@@ -88,7 +91,9 @@ __all__ = [
     "DeclineAppointment",
     "DeficientForm",
     "DemandSent",
+    "EndAnswer",
     "EndMediation",
+    "EndedOtherwise",
     "EraseForm",
     "EscalateForm",
     "EvidenceForm",
@@ -117,6 +122,7 @@ __all__ = [
     "ReopenForm",
     "ReportAcceptance",
     "ReportForm",
+    "ReportedEnd",
     "ReportedJointOffer",
     "ReportedOffer",
     "ReportedWord",
@@ -124,6 +130,7 @@ __all__ = [
     "StepForm",
     "SupplyForm",
     "TakeBackForm",
+    "TranslateForm",
     "WithdrawForm",
     "Words",
     "term_label",

@@ -18,6 +18,7 @@ from disputes.forms.steps.base import (
     term_label,
     years_ahead,
 )
+from disputes.forms.steps.mediation import ReportedWord
 from disputes.models import Filing, Leg, Term
 from disputes.table import Role, WithdrawReason
 from files.forms import MultipleFileField
@@ -222,3 +223,35 @@ class ReopenForm(StepForm):
         cleaned = super().clean()
         cleaned["terms"] = [self._terms[pk] for pk in cleaned.get("terms", [])]
         return cleaned
+
+
+class EndedOtherwise(StepForm):
+    """What is different from how the record says that it ended."""
+
+    reason = Words(label=_("What is different?"), max_length=2000, rows=4)
+
+
+class ReportedEnd(ReportedWord):
+    """What a company said elsewhere about the end."""
+
+    so = forms.TypedChoiceField(
+        label=_("What did it say?"), coerce=lambda value: value == "yes", widget=forms.RadioSelect,
+        choices=[("yes", _("That is how it ended")), ("no", _("That is not how it ended"))],
+    )  # fmt: skip
+    reason = Words(
+        required=False, label=_("What is different?"), max_length=2000, rows=4,
+        help_text=_("Needed only if it says that it ended otherwise."),
+    )  # fmt: skip
+    field_order = ["so", "reason", "proof", "heard"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("so") is False and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", _("Say what is different."))
+        return cleaned
+
+
+class EndAnswer(StepForm):
+    """What a mediator answers to a side that says it ended otherwise."""
+
+    text = Words(label=_("Your answer"), max_length=2000, rows=4, help_text=_("Both sides read this."))

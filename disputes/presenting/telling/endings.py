@@ -20,6 +20,23 @@ class Endings(Voice):
             return self.say("The claimant recorded that there is no agreement.")
         return self.say("The mediator recorded that there is no agreement.")
 
+    def _say_end(self):
+        facts = {"provider": self.provider}
+        if self.data["so"]:
+            if self.by_reader:
+                return self.say("You said that this is how it ended.")
+            if self.event.role == Role.CLAIMANT:
+                return self.say("The claimant said that this is how it ended.")
+            return self.say("%(provider)s said that this is how it ended.") % facts
+        if self.by_reader:
+            return self.say("You said that it ended otherwise.")
+        if self.event.role == Role.CLAIMANT:
+            return self.say("The claimant said that it ended otherwise.")
+        return self.say("%(provider)s said that it ended otherwise.") % facts
+
+    def _review_end(self):
+        return self.say("A mediator answered what was said about the end.")
+
     def _file_outside(self):
         facts = {"body": self._body(), "day": self._on("filed_on")}
         if self.by_reader:
