@@ -887,6 +887,7 @@ _DONE = {
     "message": gettext_lazy("Your message is written."),
     "evidence": gettext_lazy("The evidence is added."),
     "share": gettext_lazy("Shared, and recorded. Both sides have been told."),
+    "translate": gettext_lazy("The translation stands beside the original."),
     "extend": gettext_lazy("More time is given. Both sides have been told."),
     "ask_both": gettext_lazy("Both companies have been asked. Neither reads that the other one was."),
     "merge": gettext_lazy("The case goes on in the other one. Everybody has been told."),
@@ -941,6 +942,9 @@ _HINTS = {
     "message": gettext_lazy("Choose first who may read it; this cannot be changed afterwards."),
     "share": gettext_lazy(
         "A provider knows of the others only what you show it. What was said in confidence is never shared."
+    ),
+    "translate": gettext_lazy(
+        "Write it yourself; this site sends no words to a translation service. It stands beside the original with your name and the day, and the original counts."
     ),
     "extend": gettext_lazy(
         "Only our own deadlines can be moved, never one by law. Both sides read the reason."

@@ -202,6 +202,8 @@ STEPS: dict[str, Step] = {
         _step("reject", _("Decline the offer"), OFFERING, SAME, "CR", "CK"),
         _step("withdraw_offer", _("Take the offer back"), OFFERING, SAME, "CRM", "CK"),
         _step("share", _("Share with a provider"), FROM_SERVED, SAME, "KM"),
+        # Somebody's words in another language, beside them; the original counts.
+        _step("translate", _("Translate"), OPEN, SAME, "KM", held=OPEN),
         _step("extend", _("Give more time"), FROM_SERVED, SAME, "KM"),
         _step("final", _("Give the final answer"), _S.NEGOTIATING, _S.FINAL_RESPONSE, "RS", "CK"),
         _step("accept", _("Accept the offer"), OFFERING, _S.PERFORMING, "CR", "CK"),

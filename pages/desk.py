@@ -106,7 +106,7 @@ def _queue(user, asked, at: datetime) -> dict:
         "filters": [_kept(one, user, shown.tab, narrow) for one in shown.filters],
         "may_share": is_lead(user),
         "can_tick": any(row.mine for row in shown.all_rows),
-        "ticked": {int(one) for one in asked.getlist("ticked") if one.isascii() and one.isdecimal()} if asked else set(),
+        "ticked": set(asked.getlist("ticked")) if asked else set(),
         "place": asked.get("at", ""),
         "reminders": shown.reminders,
         "empty": NOTHING_FITS if wanted and not shown.searched else _empty(shown, user),

@@ -118,6 +118,7 @@ from disputes.workflow.surveys import answer_survey, decline_survey
 from disputes.workflow.sweep import claim_due, due_clocks, tick
 from disputes.workflow.talk import evidence, extend, message, share
 from disputes.workflow.timing import EXTENDABLE
+from disputes.workflow.translating import translate
 from disputes.workflow.visits import forget_reminder, read_up_to, remind, still_here, visit
 
 __all__ = [
@@ -257,6 +258,7 @@ __all__ = [
     "tick",
     "told_by_hand",
     "took_part",
+    "translate",
     "undo_merge",
     "visit",
     "waive_objection",

@@ -274,6 +274,7 @@ def attempt(step: str, case: Case, row: Any, by: Actor, cast: Cast, at: datetime
         "withdraw_evidence": lambda: workflow.withdraw_evidence(row, by=by, at=at),
         "redact": lambda: workflow.redact(row, stored=cast.proof or row.file, by=by, at=at),
         "erase_evidence": lambda: workflow.erase_evidence(case, reason="They asked for it.", by=by, at=at),
+        "translate": lambda: workflow.translate(case.events.get(number=1), text="So I said.", language="en", by=by, at=at),
         "extend": lambda: _extend(case, by, at),
         "final": lambda: workflow.final(row, **LAST_WORD, proof=proof, by=by, at=at),
         "accept": lambda: workflow.accept(row, proof=proof, by=by, at=at),

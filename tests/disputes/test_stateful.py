@@ -3,6 +3,7 @@ the design hold, by their numbers there: 1 to 9 and the chain (10 has its races 
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -431,7 +432,9 @@ class Road(RuleBasedStateMachine):
 def attempt(data, step: str, case: Case, by: Actor, cast: scenes.Cast, at: datetime):
     """The verb with rows and values drawn, not always sensible ones."""
     pick = lambda rows, label: data.draw(st.sampled_from(list(rows)), label=label) if rows else None  # noqa: E731 - a word for drawing
-    kit = StoredFile.objects.get(pk=cast.proof.pk)
+    # Whoever erases the evidence of a closed case erases the letter too.
+    kit = StoredFile.objects.filter(pk=cast.proof.pk).first()
+    cast = replace(cast, proof=kit)
     today = at.date()
     if step in ("offer", "counter"):
         offers = list(case.offers.select_related("case", "leg__case", "leg__provider", "leg__address"))
@@ -527,7 +530,9 @@ def attempt(data, step: str, case: Case, by: Actor, cast: scenes.Cast, at: datet
         )
     if step == "reopen":
         terms = list(Term.objects.filter(offer__case=case, standing__in=("kept", "dropped")))[:1]
-        return workflow.reopen(case, text="Again.", terms=terms, evidence=[("new", kit)], by=by, at=at)
+        return workflow.reopen(
+            case, text="Again.", terms=terms, evidence=[("new", kit)] if kit else [], by=by, at=at
+        )
     return scenes.attempt(step, case, scenes.subject(step, case, "C"), by, cast, at=at)
 
 
