@@ -50,6 +50,7 @@ from disputes.forms.desk import (
     MoveForm,
     OpenForm,
     ProfileForm,
+    RecountForm,
     RemindForm,
     RemindOfForm,
     SwitchForm,
@@ -702,6 +703,7 @@ class MediatorAdmin(LookOnly, admin.ModelAdmin):
             ("lot/", self.lot, "disputes_mediator_lot"),
             ("move/", self.move, "disputes_mediator_move"),
             ("outcomes/", self.outcomes, "disputes_mediator_outcomes"),
+            ("recount/", self.recount, "disputes_mediator_recount"),
         )
         own = [
             path(place, sign_in_keeping_answers(self.admin_site.admin_view(_LOOK_AND_ACT(view))), name=name)
@@ -764,6 +766,35 @@ class MediatorAdmin(LookOnly, admin.ModelAdmin):
         return self._render(
             request, "outcomes", title=_("How cases end"), rows=rows, hidden=hidden, found=found, ends=ends, rare_ends=rare_ends,
             answered=answered, asked=asked, fewest=outcomes.FEWEST,
+        )  # fmt: skip
+
+    def recount(self, request):
+        """Which running deadlines newer working days move, from when to when; confirming moves those of this page."""
+        self._leads_only(request)
+        after = request.GET.get("after", "")
+        found, beyond = workflow.recounts(int(after) if after.isdecimal() and len(after) < 19 else 0)
+        form = RecountForm(request.POST or None)
+        if form.is_valid():
+            done, refused = 0, 0
+            for case in {one.clock.case_id: one.clock.case for one in found if one.later}.values():
+                try:
+                    workflow.recount(case, reason=form.cleaned_data["reason"], by=Actor.person(request.user))
+                    done += 1
+                except workflow.StepRefused:
+                    refused += 1
+            messages.success(
+                request,
+                ngettext("%(count)s case was changed.", "%(count)s cases were changed.", done)
+                % {"count": done},
+            )
+            if refused:
+                messages.warning(
+                    request, _("Some cases could not be changed by you; another lead finds them here.")
+                )
+            return redirect("admin:disputes_mediator_recount")
+        return self._render(
+            request, "recount", title=_("Deadlines and new working days"), form=form, rows=found, beyond=beyond,
+            any_later=any(one.later for one in found),
         )  # fmt: skip
 
     def move(self, request):

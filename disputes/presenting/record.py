@@ -156,6 +156,7 @@ _LOOKS = {
     "breach": ("triangle-alert", "danger"),
     "put_right": ("circle-check", "accent"),
     "withdraw": ("door-open", ""),
+    "recount": ("calendar-clock", ""),
     "say_end": ("message-circle-question-mark", ""),
     "review_end": ("search-check", "accent"),
     "reopen": ("rotate-ccw", "turn"),

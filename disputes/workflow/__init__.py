@@ -104,6 +104,7 @@ from disputes.workflow.outside import file_outside, outside_outcome
 from disputes.workflow.performing import breach, confirm, overdue_terms, told_by_hand
 from disputes.workflow.questions import answer_question, ask_both
 from disputes.workflow.recording import record_day, record_days
+from disputes.workflow.recounting import Recount, recount, recounts
 from disputes.workflow.service import (
     acknowledge,
     add_leg,
@@ -130,6 +131,7 @@ __all__ = [
     "Moved",
     "Profile",
     "Promise",
+    "Recount",
     "Schedule",
     "Share",
     "StepRefused",
@@ -230,6 +232,8 @@ __all__ = [
     "record_day",
     "record_days",
     "record_sent",
+    "recount",
+    "recounts",
     "redact",
     "refuse",
     "reject",

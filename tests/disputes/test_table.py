@@ -88,6 +88,8 @@ DESIGN = [
     ("withdraw_evidence", OPEN, SAME, "CR"),
     ("redact", OPEN, SAME, "CRKM"),
     ("erase_evidence", "closed", SAME, "CLS"),
+    # A lead confirms that what runs moves with new working days.
+    ("recount", OPEN, SAME, "L"),
     # After the end each side may say whether it ended so, and somebody answers a no.
     ("say_end", "closed", SAME, "CRK"),
     ("review_end", "closed", SAME, "KL"),
@@ -117,7 +119,7 @@ WIDER_WHO = {
 INSTEAD_OF_CLOSING = {"lapse", "accept_explanation"}
 UNBUILT: set[str] = set()
 # On hold: messages, evidence, giving up, what the law needs, who keeps the case, the clocks that run on, and the end of it.
-HELD = {"take", "hand_over", "give_back", "message", "evidence", "put_right", "withdraw", "lift", "translate", "clock_passes", "demand_sent", "decline_appointment", "no_agreement"}  # fmt: skip
+HELD = {"take", "hand_over", "give_back", "message", "evidence", "put_right", "withdraw", "lift", "translate", "clock_passes", "recount", "demand_sent", "decline_appointment", "no_agreement"}  # fmt: skip
 # A mediation is voluntary on hold too: whoever takes part may leave it, whoever was asked to lead it may decline.
 HELD_IN = {"no_agreement": "mediating", "decline_appointment": "deadlocked"}
 # No guard can be met: what was agreed in a case, or is being mediated there, keeps it apart; an open case was not joined with another; who says "not us" has answered, and then the case negotiates.
@@ -130,7 +132,8 @@ FRM = {step: set(WIDER_FROM.get(step, frm).split()) for step, frm, _to, _who in 
 WHO = {step: set(WIDER_WHO.get(step, who)) for step, _frm, _to, who in DESIGN}
 # A counter-offer that came elsewhere is recorded as an offer, so the desk has no button of its own for it.
 # A mediator proposes by itself, without closing what lies between the sides.
-NO_BUTTON = {("counter", "K"), ("counter", "M")}
+# New working days have a page of their own.
+NO_BUTTON = {("counter", "K"), ("counter", "M"), ("recount", "L")}
 REACHED = list(State)
 ASKED = ("accept_appointment", "decline_appointment")
 
