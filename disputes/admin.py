@@ -50,6 +50,7 @@ from disputes.forms.desk import (
     MoveForm,
     OpenForm,
     ProfileForm,
+    RecountForm,
     RemindForm,
     RemindOfForm,
     SwitchForm,
@@ -702,6 +703,7 @@ class MediatorAdmin(LookOnly, admin.ModelAdmin):
             ("lot/", self.lot, "disputes_mediator_lot"),
             ("move/", self.move, "disputes_mediator_move"),
             ("outcomes/", self.outcomes, "disputes_mediator_outcomes"),
+            ("recount/", self.recount, "disputes_mediator_recount"),
         )
         own = [
             path(place, sign_in_keeping_answers(self.admin_site.admin_view(_LOOK_AND_ACT(view))), name=name)
@@ -764,6 +766,35 @@ class MediatorAdmin(LookOnly, admin.ModelAdmin):
         return self._render(
             request, "outcomes", title=_("How cases end"), rows=rows, hidden=hidden, found=found, ends=ends, rare_ends=rare_ends,
             answered=answered, asked=asked, fewest=outcomes.FEWEST,
+        )  # fmt: skip
+
+    def recount(self, request):
+        """Which running deadlines newer working days move, from when to when; confirming moves those of this page."""
+        self._leads_only(request)
+        after = request.GET.get("after", "")
+        found, beyond = workflow.recounts(int(after) if after.isdecimal() and len(after) < 19 else 0)
+        form = RecountForm(request.POST or None)
+        if form.is_valid():
+            done, refused = 0, 0
+            for case in {one.clock.case_id: one.clock.case for one in found if one.later}.values():
+                try:
+                    workflow.recount(case, reason=form.cleaned_data["reason"], by=Actor.person(request.user))
+                    done += 1
+                except workflow.StepRefused:
+                    refused += 1
+            messages.success(
+                request,
+                ngettext("%(count)s case was changed.", "%(count)s cases were changed.", done)
+                % {"count": done},
+            )
+            if refused:
+                messages.warning(
+                    request, _("Some cases could not be changed by you; another lead finds them here.")
+                )
+            return redirect("admin:disputes_mediator_recount")
+        return self._render(
+            request, "recount", title=_("Deadlines and new working days"), form=form, rows=found, beyond=beyond,
+            any_later=any(one.later for one in found),
         )  # fmt: skip
 
     def move(self, request):
@@ -887,6 +918,7 @@ _DONE = {
     "message": gettext_lazy("Your message is written."),
     "evidence": gettext_lazy("The evidence is added."),
     "share": gettext_lazy("Shared, and recorded. Both sides have been told."),
+    "translate": gettext_lazy("The translation stands beside the original."),
     "extend": gettext_lazy("More time is given. Both sides have been told."),
     "ask_both": gettext_lazy("Both companies have been asked. Neither reads that the other one was."),
     "merge": gettext_lazy("The case goes on in the other one. Everybody has been told."),
@@ -941,6 +973,9 @@ _HINTS = {
     "message": gettext_lazy("Choose first who may read it; this cannot be changed afterwards."),
     "share": gettext_lazy(
         "A provider knows of the others only what you show it. What was said in confidence is never shared."
+    ),
+    "translate": gettext_lazy(
+        "Write it yourself; this site sends no words to a translation service. It stands beside the original with your name and the day, and the original counts."
     ),
     "extend": gettext_lazy(
         "Only our own deadlines can be moved, never one by law. Both sides read the reason."

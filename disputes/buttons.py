@@ -140,7 +140,12 @@ class Attempt:
 
 
 def attempt(button: Offered, case: Case, actor: Actor, *, data=None, uploads=None, initial=None) -> Attempt:
-    """Open the form (no data) or send it; every refusal comes back as words beside what was typed."""
+    """Open the form (no data) or send it; every refusal comes back as words beside what was typed.
+
+    With `preview` among the data nothing is sent: the form comes back with what it comes to so far.
+    """
+    if data is not None and "preview" in data:
+        return begun(button, case, actor, data)
     form = button.button.form(data, uploads, initial=initial, case=case, subject=button.subject, actor=actor)
     if data is None or not form.is_valid() or form.stays:
         return Attempt(form)
@@ -252,6 +257,8 @@ def about(row: Any) -> str:
         return _("Offer %(number)s, %(provider)s") % {"number": row.number, "provider": row.leg.display_name}
     if isinstance(row, Term):
         return forms.term_label(row)
+    if isinstance(row, Event):
+        return _("Entry %(number)s") % {"number": row.number}
     if isinstance(row, EvidenceItem):
         return _("Exhibit %(number)s") % {"number": row.number}
     return row.get_kind_display() if isinstance(row, Clock) else ""
@@ -477,6 +484,17 @@ def _legs_that_may_ask(there: There, actor: Actor) -> list[Leg]:
         return [side.leg for side in there.sides if wished and side.leg and side.word == Side.Word.WAITING]
     able = {leg.pk for leg in workflow.can_be_asked(there.case)}
     return [leg for leg in there.legs if leg.pk in able]
+
+
+def _translatable(there: There, actor: Actor) -> list[Event]:
+    """What was said in a language that not all of its readers read, or in one that nobody knows."""
+    return [
+        event
+        for event in there.events
+        if queries.may_be_translated(event)
+        and presenting.languages_of_readers(event, there.case, actor.user.language)
+        - {presenting.original_words(event, there.case)[1]}
+    ]
 
 
 def _unmediated(there: There, actor: Actor) -> list[Case]:
@@ -1075,6 +1093,7 @@ BUTTONS: tuple[Button, ...] = (
     _button("redact", "site desk door", forms.RedactForm, lambda item, d, by: workflow.redact(item, stored=d["made"], seen=d["seen"], by=by), _coverable),
     _button("withdraw_evidence", "site door", forms.TakeBackForm, lambda item, d, by: workflow.withdraw_evidence(item, why=d["why"], by=by), _own_exhibits, weight="quiet"),
     _button("share", "desk", forms.ShareForm, lambda case, d, by: workflow.share(case, legs=d["legs"], events=d["events"], items=d["items"], reason=d["reason"], by=by), _sharable),
+    _button("translate", "desk", forms.TranslateForm, lambda event, d, by: workflow.translate(event, text=d["text"], language=d["language"], shared=d["shared"], by=by), _translatable),
     _button("add_leg", "desk", forms.AddLeg, lambda leg, d, by: workflow.add_leg(leg.case, named_by=leg, provider=d["provider"], name=d["name"], by=by), _named_legs, weight="primary"),
     _button("bounce", "desk", forms.BounceForm, lambda leg, d, by: workflow.bounce(leg, text=d["text"], by=by), _legs(Leg.Standing.UNSERVED, Leg.Standing.SERVED, Leg.Standing.AT_RISK)),
     _button("extend", "desk", forms.ExtendForm, lambda clock, d, by: workflow.extend(clock, due_on=d["due_on"], reason=d["reason"], by=by), _own_clocks),

@@ -29,8 +29,8 @@ LANGUAGES = ("en", "ko", "zh-hans")
 FORMAT = 1
 # Facts of an entry that everybody may know who may read the entry; whatever is not named here stays among mediators.
 OPEN = frozenset({
-    "again", "agreed", "answer", "answers", "body", "by", "channel", "currency", "decided_on", "draw", "effect", "exhibit",
-    "failed", "filed_on", "from", "ground", "half", "heard", "is", "joint", "kind", "language", "leg", "level", "lines", "manifest",
+    "again", "agreed", "answer", "answers", "body", "by", "channel", "currency", "decided_on", "draw", "effect", "entry",
+    "exhibit", "failed", "filed_on", "from", "ground", "half", "heard", "is", "joint", "kind", "language", "leg", "level", "lines", "manifest",
     "mediation", "mediator", "named", "offer", "on", "outcome", "part", "question", "reported", "result", "round", "said_by",
     "sealed", "sent_on", "service", "side", "so", "term", "terms", "unconfirmed", "was",
 })  # fmt: skip

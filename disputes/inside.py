@@ -19,7 +19,7 @@ from disputes.actors import Actor
 from disputes.buttons import DESK as DESK_DOOR
 from disputes.buttons import Offered, There, offered
 from disputes.hints import Hint, hint_for
-from disputes.models import Case, Clock, EvidenceItem, Leg, Line, Term, Visit
+from disputes.models import Case, Clock, Event, EvidenceItem, Leg, Line, Term, Visit
 from disputes.papers import at_hand
 from disputes.presenting import (
     DESK,
@@ -238,7 +238,18 @@ class Inside:
     @cached_property
     def entries(self) -> list:
         """The record, newest first."""
-        return timeline(self.case, self.eyes, self.reading)[::-1]
+        about = {
+            one.subject.number: (door_to(one, self.case),)
+            for one in self.offered
+            if isinstance(one.subject, Event)
+        }
+        found = timeline(self.case, self.eyes, self.reading)[::-1]
+        return [replace(entry, actions=about.get(entry.number, ())) for entry in found]
+
+    @property
+    def filing(self) -> Entry | None:
+        """The entry with which the case began: the story is its text."""
+        return self.entries[-1] if self.entries else None
 
     @property
     def papers(self) -> list[tuple[str, str]]:
@@ -437,8 +448,8 @@ class Inside:
 def grouped(found: list[Offered], case: Case, talk: list[Door] | None = None) -> Buttons:
     """The buttons as the page lays them out; more time stands with each deadline, and whom to write to with the talk."""
     clocks = {one.subject.pk: door_to(one, case) for one in found if isinstance(one.subject, Clock)}
-    # What is about one exhibit stands on its own page.
-    elsewhere = (Clock, EvidenceItem)
+    # What is about one exhibit stands on its own page, what is about an entry beside it.
+    elsewhere = (Clock, EvidenceItem, Event)
     rest = [
         (one.button.weight, door_to(one, case)) for one in found if not isinstance(one.subject, elsewhere)
     ]
@@ -523,6 +534,7 @@ def leg_card(leg: Leg, spoken: Entry | None) -> dict:
         "name": leg.display_name,
         "language": script_language(leg.position),
         "reported": spoken.reported if spoken else "",
+        "entry": spoken,
         "status": {
             "label": _("Ready, not sent yet")
             if leg.case.is_open and leg.waits_to_be_sent

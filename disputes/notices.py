@@ -436,6 +436,16 @@ def more_time_given(case: Case, event: Event, *, clock: Clock, legs: list[Leg]) 
     _providers(case, event, "more_time_given", legs, clock=clock)
 
 
+def deadlines_recounted(case: Case, event: Event, *, moved: list[tuple[Clock, date]]) -> None:
+    """Working days changed: each side reads which of its deadlines moved, from which day to which; the claimant reads all."""
+    _claimant(case, event, "deadlines_recounted", urgent=True, moved=moved)
+    _keeper(case, event, "deadlines_recounted", moved=moved)
+    for leg in _served(case):
+        own = [one for one in moved if one[0].leg_id == leg.pk]
+        if own:
+            _providers(case, event, "deadlines_recounted", [leg], moved=own)
+
+
 def survey_asked(case: Case, clock: Clock, *, at: datetime) -> None:
     """Four weeks after the end: how it went, if they like to say."""
     notify(

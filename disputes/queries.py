@@ -32,6 +32,8 @@ from disputes.policies import conflicts_of, has_conflict, is_mediator, may_open_
 from disputes.table import OPEN, Role, State
 
 QUEUE_CAP = 1000
+# Steps whose words are a receipt or a reference number, which belongs to no language.
+NUMBERS = ("record_sent", "demand_sent", "file_outside")
 CALENDAR_KEEPS, MOST_IN_CALENDAR = timedelta(days=30), 100
 OPEN_FOR = timedelta(minutes=30)
 _COMMON: tuple[str, ...] = (Clock.Kind.NEGOTIATE, Clock.Kind.OVERALL, Clock.Kind.HOLD_REVIEW)
@@ -210,6 +212,13 @@ def may_be_shared(event: Event) -> bool:
         event.step in ("first_answer", "final", "answer_question", "message", "offer", "counter")
         and not event.internal
     )
+    return said and event.data.get("level") != Message.Level.CAUCUS
+
+
+def may_be_translated(event: Event) -> bool:
+    """Whether a mediator may put these words into another language: those of a party or of a mediator to one, never what
+    was said in confidence, for then others would read it."""
+    said = hasattr(event, "said") and not event.internal and event.step not in ("translate", *NUMBERS)
     return said and event.data.get("level") != Message.Level.CAUCUS
 
 

@@ -22,7 +22,7 @@ from core.money import format_money
 from core.pagination import Keyset, Page
 from core.references import canonical
 from disputes.filters import narrowed
-from disputes.models import Case, Clock, Leg, Reminder, SavedFilter, Visit
+from disputes.models import Case, Clock, Event, Leg, Party, Reminder, SavedFilter, Visit
 from disputes.policies import is_lead, is_mediator
 from disputes.presenting import DESK, Reading, circles, explain, state_name, whats_next
 from disputes.presenting.clocks import REQUESTS
@@ -100,6 +100,11 @@ class Row:
     # What came in since the reader last had it before them; `unopened` when they never had.
     new: int = 0
     unopened: bool = False
+
+    @property
+    def key(self) -> str:
+        """The row as an address names it."""
+        return str(self.pk)
 
 
 @dataclass(frozen=True)
@@ -384,9 +389,12 @@ def due_clock(case: Case) -> Clock | None:
 def as_rows(cases: QuerySet[Case], user) -> QuerySet[Case]:
     """What a row says of the case itself, whether more than one provider names another, and what is new to the reader."""
     naming = Leg.objects.filter(case=OuterRef("pk"), answer=Leg.Answer.NOT_US)
-    visits = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    # Whoever did something there has seen it, by whichever way they came.
+    visited = Visit.objects.filter(case=OuterRef("pk"), user=user)
+    own = Party.objects.filter(case=OuterRef("case"), user=user, number=OuterRef("actor"))
+    acted = Event.objects.filter(Exists(own), case=OuterRef("pk"))
     return cases.select_related("keeper", "mediator").annotate(
-        blaming=CountOf(naming, 2), visited=Exists(visits), new=CountOf(new_to(user), MOST_NEW)
+        blaming=CountOf(naming, 2), known=Exists(visited) | Exists(acted), new=CountOf(new_to(user), MOST_NEW)
     )
 
 
@@ -495,5 +503,5 @@ class _Reading:
             held=case.get_hold_display(),
             outcome=case.outcome,
             new=case.new if mine else 0,
-            unopened=mine and not case.visited,
+            unopened=mine and not case.known,
         )

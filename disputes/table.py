@@ -202,6 +202,8 @@ STEPS: dict[str, Step] = {
         _step("reject", _("Decline the offer"), OFFERING, SAME, "CR", "CK"),
         _step("withdraw_offer", _("Take the offer back"), OFFERING, SAME, "CRM", "CK"),
         _step("share", _("Share with a provider"), FROM_SERVED, SAME, "KM"),
+        # Somebody's words in another language, beside them; the original counts.
+        _step("translate", _("Translate"), OPEN, SAME, "KM", held=OPEN),
         _step("extend", _("Give more time"), FROM_SERVED, SAME, "KM"),
         _step("final", _("Give the final answer"), _S.NEGOTIATING, _S.FINAL_RESPONSE, "RS", "CK"),
         _step("accept", _("Accept the offer"), OFFERING, _S.PERFORMING, "CR", "CK"),
@@ -230,6 +232,8 @@ STEPS: dict[str, Step] = {
         _step("hold", _("Put on hold"), OPEN, SAME, "KML"),
         _step("lift", _("End the hold"), OPEN, SAME, "KML", held=OPEN),
         _step("reopen", _("Open again"), _S.CLOSED, (_S.SUBMITTED, _S.SERVED, _S.NEGOTIATING, _S.FINAL_RESPONSE, _S.DEADLOCKED, _S.OUTSIDE), "CL"),
+        # New working days: a lead confirms that what runs already moves with them.
+        _step("recount", _("Count the deadlines with the new working days"), OPEN, SAME, "L", held=OPEN),
         # Whether it ended as the record has it, and what a mediator answers to a no.
         _step("say_end", _("Say whether it ended so"), _S.CLOSED, SAME, "CR", "K"),
         _step("review_end", _("Answer what is said about the end"), _S.CLOSED, SAME, "KL"),

@@ -21,10 +21,13 @@ from accounts import workflow as accounts
 from accounts.models import User
 from community import workflow as community
 from community.models import Board, Thread
+from disputes import buttons
 from disputes import workflow as disputes
 from disputes.actors import Actor
-from disputes.models import Case, Clock, Side
+from disputes.models import Case, Clock, EvidenceItem, Side
 from disputes.workflow import Promise, Schedule
+from files import workflow as files
+from files.parts import Parts
 from pages import demo_texts as texts
 from providers import workflow as providers
 from providers.models import Provider
@@ -180,12 +183,22 @@ class Demo:
         contact = self.contact(case)
         self.looked(case, contact, self.ago(7))
         disputes.acknowledge(contact.leg, by=contact, at=self.ago(7))
+        self.covered(case, ana)
         self.answer(case, "part", texts.TRIAL_ANSWER, self.ago(5))
         contact = self.contact(case)
+        record = SimpleUploadedFile("order.txt", texts.TRIAL_RECORD.encode(), content_type="text/plain")
+        shown = self.hand_in(case, record, texts.TRIAL_RECORD_SHOWS, by=contact, at=self.ago(5, 14))
         disputes.offer(
             contact.leg, promises=[Promise("refund", self.date_in(14), 9_900)], lines=list(case.lines.all()), note=texts.TRIAL_OFFER,
             language="ko", by=contact, at=self.ago(4),
         )  # fmt: skip
+        disputes.answer_evidence(
+            self.again(case).evidence.get(pk=shown.pk),
+            kind="disputed",
+            why=texts.TRIAL_DISPUTED,
+            by=Actor.person(ana),
+            at=self.ago(4, 18),
+        )
         disputes.message(
             self.again(case),
             text=texts.TRIAL_MESSAGE,
@@ -195,6 +208,18 @@ class Demo:
             by=Actor.person(mei),
             at=self.ago(3),
         )
+
+    def covered(self, case: Case, claimant: User) -> None:
+        """A receipt with an account number on it: the company is shown a copy on which that is covered."""
+        by = Actor.person(claimant)
+        receipt = picture(texts.TRIAL.title, texts.TRIAL_ACCOUNT, name="receipt.jpg")
+        whole = self.hand_in(case, receipt, texts.TRIAL_RECEIPT_SHOWS, by=by, at=self.ago(6, 9))
+        copy = files.cover(whole.file, Parts.read("1:100,140,800,75"))
+        event = disputes.redact(whole, stored=copy, by=by, at=self.ago(6, 10))
+        disputes.share(
+            self.again(case), legs=list(case.legs.all()), items=list(case.evidence.filter(number__in=event.data["exhibits"])),
+            by=Actor.person(case.keeper), at=self.ago(6, 15),
+        )  # fmt: skip
 
     def on_hold(self) -> None:
         """The police asked to wait: the provider's time to answer stands still."""
@@ -439,6 +464,14 @@ class Demo:
         for item in contact.leg.evidence.exclude(file=None):
             disputes.look(case, "evidence", by=contact, detail=str(item.number), at=at - timedelta(minutes=9))
 
+    def hand_in(
+        self, case: Case, upload: SimpleUploadedFile, about: str, *, by: Actor, at: datetime
+    ) -> EvidenceItem:
+        """An exhibit of one side, while the case runs."""
+        stored = files.receive(upload, owner=by.user, scope=buttons.sender(case, by).scope, at=at)
+        disputes.evidence(self.again(case), files=[("other", stored)], about=about, by=by, at=at)
+        return self.again(case).evidence.get(file=stored)
+
     def contact(self, case: Case) -> Actor:
         leg = case.legs.select_related("provider", "address", "case").get(number=1)
         return Actor.contact(leg, leg.address.email)
@@ -484,7 +517,7 @@ class Demo:
             disputes.tick(clock.pk, clock.next_at)
 
 
-def picture(title: str, label: str) -> SimpleUploadedFile:
+def picture(title: str, label: str, *, name: str = "bill.jpg") -> SimpleUploadedFile:
     """A plain picture that stands for a photo of a bill; nothing on it is anybody's."""
     image = Image.new("RGB", (900, 1200), "#fbfaf7")
     draw = ImageDraw.Draw(image)
@@ -495,4 +528,4 @@ def picture(title: str, label: str) -> SimpleUploadedFile:
         draw.line((100, 320 + row * 90, 800, 320 + row * 90), fill="#ded9cd", width=2)
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
-    return SimpleUploadedFile("bill.jpg", buffer.getvalue(), content_type="image/jpeg")
+    return SimpleUploadedFile(name, buffer.getvalue(), content_type="image/jpeg")

@@ -136,6 +136,14 @@ TRIAL = Filing(
 TRIAL_ANSWER = "무료 체험이 끝나기 전에 안내 문자를 한 번 보냈으나 수신 여부가 확인되지 않았습니다. 한 달분은 돌려 드리겠습니다."
 TRIAL_OFFER = "두 번째 달 이용 기록이 없어 9,900원을 환불하겠습니다."
 TRIAL_MESSAGE = "Both sides agree that one message was sent and that it may not have arrived. The open question is the first of the two months."
+# The picture of it is made of letters that every machine can draw.
+TRIAL_ACCOUNT = "From account 000-00-123456"
+TRIAL_RECEIPT_SHOWS = (
+    "The bank's receipt for the first of the two payments. The account number is covered for the company."
+)
+TRIAL_RECORD = "데모: 실제 기록이 아닙니다.\n\n안내 문자 발송 기록\n- 발송: 무료 체험 종료 전, 1회\n- 통신망 응답: 전송됨\n- 수신 확인: 없음\n"
+TRIAL_RECORD_SHOWS = "무료 체험 종료 전에 보낸 안내 문자의 발송 기록입니다."
+TRIAL_DISPUTED = "It shows that a message left, not that I got one. My phone has none from that week."
 LATE_FEE = Filing(
     "연체가산금이 두 번 붙었습니다", "P1", "narae-mobile", 4_600, "연체가산금", "한 달에 한 번 붙는다고 약관에 있는데 같은 달에 두 번 청구되었습니다.", "waive",
     kind="late_fee", absent="지난 청구서는 종이로 받지 않았습니다.", needs=_KR_NEEDS,

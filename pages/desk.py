@@ -106,7 +106,7 @@ def _queue(user, asked, at: datetime) -> dict:
         "filters": [_kept(one, user, shown.tab, narrow) for one in shown.filters],
         "may_share": is_lead(user),
         "can_tick": any(row.mine for row in shown.all_rows),
-        "ticked": {int(one) for one in asked.getlist("ticked") if one.isascii() and one.isdecimal()} if asked else set(),
+        "ticked": set(asked.getlist("ticked")) if asked else set(),
         "place": asked.get("at", ""),
         "reminders": shown.reminders,
         "empty": NOTHING_FITS if wanted and not shown.searched else _empty(shown, user),
@@ -163,6 +163,7 @@ def _empty(shown: cases.Queue, user) -> dict:
         "late": {"icon": "circle-check", "title": _("Nothing is late at the desk"), "text": _("Every case has been taken and moved on in time."), "href": "?tab=all", "action": _("Show all open cases")},
         "held": {"icon": "circle-pause", "title": _("No case is on hold"), "text": _("A case stands still only for a ground in law, and its hold is looked at every 30 days."), "href": "?tab=all", "action": _("Show all open cases")},
         "appeals": {"icon": "scale", "title": _("No appeal waits"), "text": _("An appeal against a refusal is decided here by a lead mediator who took no part in the case."), "href": "?tab=all", "action": _("Show all open cases")},
+        "ends": {"icon": "circle-check", "title": _("Nobody says that it ended otherwise"), "text": _("A closed case stands here when a side disputes how it ended, until a mediator has answered."), **calm},
         "all": {"icon": "folder-open", "title": _("No case is open"), "text": _("New cases appear here as soon as they are filed.")},
     }[shown.tab]  # fmt: skip
 

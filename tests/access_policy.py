@@ -621,7 +621,7 @@ row(f"{_row}<path:object_id>/", desk("redirect"), desk("redirect"), _one)
 _mediator = "admin/disputes/mediator/"
 row(_mediator, desk("404", ok="LM LO", redirect="MA MU MX"), desk("404", ok="LM LO", redirect="MA MU MX"))
 row(f"{_mediator}profile/", desk("404", ok=MEDIATORS), desk("404", ok=MEDIATORS))
-for end in ("lot/", "move/", "outcomes/"):
+for end in ("lot/", "move/", "outcomes/", "recount/"):
     row(f"{_mediator}{end}", desk("404", ok="LM LO"), desk("404", ok="LM LO"))
 row(f"{_mediator}add/", desk("403"), desk("403"))
 _profile = lambda w, c: {"object_id": w.rows["profile"].pk}  # noqa: E731 - a name for several rows

@@ -527,7 +527,7 @@ class TestEveryForm(InEveryState):
         readers.append(
             ("P2", world.case["X"], cases.contact(world.case["X"], 2), f"/answer/{world.pointer('X', 2)}/")
         )
-        self.try_all([*self.steps(buttons.DOOR, readers), *self.pages("PS", "answer/")], forms=26)
+        self.try_all([*self.steps(buttons.DOOR, readers), *self.pages("PS", "answer/")], forms=27)
 
     def test_a_moderator(self):
         self.try_all(self.pages("MO", "admin/", "community/"), forms=10)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from disputes.buttons import Offered
 from disputes.letters_by_hand import ReadyText
 from disputes.models import Case, Leg, Line, Term
-from disputes.presenting import Explained
+from disputes.presenting import Explained, Translation
 from providers.models import Channel
 
 
@@ -38,6 +38,7 @@ class LegCard:
     texts: list[ReadyText] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     elsewhere: list[Action] = field(default_factory=list)
+    translations: tuple[Translation, ...] = ()
 
     @property
     def to_send(self) -> bool:

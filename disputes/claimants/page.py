@@ -230,7 +230,7 @@ class CasePage:
     def _leg(self, leg: Leg) -> LegCard:
         picture = presenting.LEG_ICONS[Leg.Standing(leg.standing)]
         kind = _LEG_KINDS.get(Leg.Standing(leg.standing), "plain")
-        about = self._about(Leg, leg.pk)
+        about, spoken = self._about(Leg, leg.pk), self._spoken(leg)
         # What it says elsewhere about a mediation is recorded where the rest of its word is.
         about += [
             one for one in self.offered if isinstance(one.subject, Side) and one.subject.leg_id == leg.pk
@@ -240,8 +240,9 @@ class CasePage:
             sendable=self.case.state in ANSWERING,
             badge={"label": self._leg_standing(leg), "icon": picture, "kind": kind},
             answer=presenting.answer_name(leg),
-            reported=spoken.reported if (spoken := self._spoken(leg)) else "",
+            reported=spoken.reported if spoken else "",
             language=script_language(leg.position),
+            translations=spoken.translations if spoken else (),
             clocks=[one for one in self.clocks if one.clock.leg_id == leg.pk],
             actions=[self._action(one, _loud(one)) for one in about if one.button.name not in ELSEWHERE],
             elsewhere=[self._action(one, "quiet") for one in about if one.button.name in ELSEWHERE],
@@ -305,7 +306,7 @@ class CasePage:
         return [
             {
                 "number": entry.number, "author": entry.who, "at": entry.at, "text": entry.text, "level": entry.level, "seen": entry.label,
-                "mine": entry.mine, "lang": entry.language,
+                "mine": entry.mine, "lang": entry.language, "translations": entry.translations,
             }
             for entry in self.entries if entry.level
         ]  # fmt: skip

@@ -283,3 +283,12 @@ class MacroForm(forms.Form):
             "title": said["title"], "reader": said["reader"], "team": said.get("team", False),
             "texts": {"en": said["en"], "ko": said["ko"], "zh-hans": said["zh"]},
         }  # fmt: skip
+
+
+class RecountForm(forms.Form):
+    """What has changed in the working days, as both sides read it."""
+
+    reason = Words(
+        label=_("What has changed?"), max_length=300, rows=3,
+        help_text=_("Such as a public holiday that was added. Both sides of each case read this."),
+    )  # fmt: skip

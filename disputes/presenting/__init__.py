@@ -31,10 +31,17 @@ from disputes.presenting.names import (
 )
 from disputes.presenting.next_step import Next, whats_next
 from disputes.presenting.offers import OfferCard, joint_words, offer_card
+from disputes.presenting.preview import Given, Preview, Scheduled, preview
 from disputes.presenting.reading import Reading
 from disputes.presenting.record import Entry, timeline
 from disputes.presenting.refusals import refusal_to_a_company
 from disputes.presenting.telling import Telling
+from disputes.presenting.translations import (
+    Translation,
+    languages_of_readers,
+    original_words,
+    translations,
+)
 from disputes.queries import DESK
 
 __all__ = [
@@ -46,11 +53,15 @@ __all__ = [
     "Exhibit",
     "Explained",
     "Frame",
+    "Given",
     "Next",
     "OfferCard",
     "OnHold",
+    "Preview",
     "Reading",
+    "Scheduled",
     "Telling",
+    "Translation",
     "about_mediation",
     "answer_name",
     "blame_sentence",
@@ -66,12 +77,15 @@ __all__ = [
     "harm_ahead",
     "holding",
     "joint_words",
+    "languages_of_readers",
     "limitation",
     "line_name",
     "listed",
     "look_sentence",
     "looks_by_day",
     "offer_card",
+    "original_words",
+    "preview",
     "promise",
     "promise_in_row",
     "refusal_to_a_company",
@@ -81,5 +95,6 @@ __all__ = [
     "state_name",
     "term_badge",
     "timeline",
+    "translations",
     "whats_next",
 ]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from babel.lists import format_list
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.money import babel_locale, format_money
 from disputes.models import Case, Event, Leg, Line, Term
@@ -45,6 +46,11 @@ def state_name(case: Case, eyes: Eyes = CLAIMANT) -> str:
     ):
         return str(_STATES[State(case.state)])
     return str(State(case.state).label)
+
+
+def language_name(code: str) -> str:
+    """A language of this site, as the reader calls it."""
+    return get_language_info(code)["name_translated"] if code in dict(settings.LANGUAGES) else code
 
 
 def state_label(state: State) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from disputes.models import Case, Event, EvidenceItem
 from disputes.presenting.reading import Reading
 from disputes.presenting.telling import Telling
+from disputes.presenting.translations import Translation, translations
 from disputes.queries import Eyes
 
 
@@ -31,6 +32,9 @@ class Entry:
     legs: tuple[str, ...] = ()
     details: tuple[str, ...] = ()
     files: tuple[EvidenceItem, ...] = field(default=(), compare=False)
+    translations: tuple[Translation, ...] = ()
+    # What the reader can do about it, as their page draws buttons.
+    actions: tuple = field(default=(), compare=False)
 
 
 def timeline(case: Case, eyes: Eyes, reading: Reading | None = None) -> list[Entry]:
@@ -38,10 +42,14 @@ def timeline(case: Case, eyes: Eyes, reading: Reading | None = None) -> list[Ent
     reading = reading or Reading(case, eyes)
     by_digest = {item.file.sha256: item for item in reading.evidence if item.file_id}
     by_number = {item.number: item for item in reading.evidence}
-    return [_entry(event, reading, by_digest, by_number) for event in reading.events]
+    translated = translations(reading)
+    return [
+        _entry(event, reading, by_digest, by_number, translated.get(event.number, ()))
+        for event in reading.events
+    ]
 
 
-def _entry(event: Event, reading: Reading, by_digest: dict, by_number: dict) -> Entry:
+def _entry(event: Event, reading: Reading, by_digest: dict, by_number: dict, translated: tuple) -> Entry:
     told = Telling(event, reading)
     message = getattr(event, "message", None)
     digests = event.data.get("evidence")
@@ -54,6 +62,9 @@ def _entry(event: Event, reading: Reading, by_digest: dict, by_number: dict) -> 
     if event.step == "submit":
         # The filing has a place of its own on the page; its canonical text is for checking, not for reading.
         text, files = "", []
+    elif event.step == "translate":
+        # It is read beside the words that it translates.
+        text = ""
     else:
         # The text that the event commits to, never a copy of it: only this one is checked against the chain.
         text = event.said.text if hasattr(event, "said") else ""
@@ -82,6 +93,7 @@ def _entry(event: Event, reading: Reading, by_digest: dict, by_number: dict) -> 
         ),
         details=tuple(told.details()),
         files=tuple(files),
+        translations=translated,
     )
 
 
@@ -122,6 +134,7 @@ _LOOKS = {
     "hold": ("circle-pause", "turn"),
     "lift": ("circle-play", ""),
     "share": ("share-2", ""),
+    "translate": ("languages", ""),
     "extend": ("calendar-plus", ""),
     "final": ("mail-check", "accent"),
     "accept": ("handshake", "accent"),
@@ -143,6 +156,7 @@ _LOOKS = {
     "breach": ("triangle-alert", "danger"),
     "put_right": ("circle-check", "accent"),
     "withdraw": ("door-open", ""),
+    "recount": ("calendar-clock", ""),
     "say_end": ("message-circle-question-mark", ""),
     "review_end": ("search-check", "accent"),
     "reopen": ("rotate-ccw", "turn"),

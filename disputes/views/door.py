@@ -474,6 +474,8 @@ def _page(pointer: str, sitting: Sitting, *, needs: list | None) -> dict:
             for term in reading.terms
         ],
         "timeline": presenting.timeline(found, eyes, reading)[::-1],
+        # The filing is the first entry.
+        "story_translations": presenting.translations(reading).get(1, ()),
         "actions": [_action(pointer, one) for one in others if one.button.weight != "quiet"],
         "has_needs": _may_open_needs(leg),
         "needs": needs,

@@ -39,6 +39,10 @@ def step(request, case, name, number=""):
         kept = {**asked, **(first_values(kept_answers(request)) or {})}
         return _page(request, case, button, buttons.attempt(button, case, actor, initial=kept))
     forget_refused(request)
+    if "preview" in request.POST:
+        # Nothing is sent by it, so the mark of a first sending stays for the one that is.
+        tried = buttons.attempt(button, case, actor, data=request.POST)
+        return show_again(request, _page(request, case, button, tried), **tried.said)
     if button.button.fresh and not is_fresh(request):
         keep_answers(request)
         return HttpResponseRedirect(confirm_address(request, request.get_full_path()))

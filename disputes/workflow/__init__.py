@@ -104,6 +104,7 @@ from disputes.workflow.outside import file_outside, outside_outcome
 from disputes.workflow.performing import breach, confirm, overdue_terms, told_by_hand
 from disputes.workflow.questions import answer_question, ask_both
 from disputes.workflow.recording import record_day, record_days
+from disputes.workflow.recounting import Recount, recount, recounts
 from disputes.workflow.service import (
     acknowledge,
     add_leg,
@@ -118,6 +119,7 @@ from disputes.workflow.surveys import answer_survey, decline_survey
 from disputes.workflow.sweep import claim_due, due_clocks, tick
 from disputes.workflow.talk import evidence, extend, message, share
 from disputes.workflow.timing import EXTENDABLE
+from disputes.workflow.translating import translate
 from disputes.workflow.visits import forget_reminder, read_up_to, remind, still_here, visit
 
 __all__ = [
@@ -129,6 +131,7 @@ __all__ = [
     "Moved",
     "Profile",
     "Promise",
+    "Recount",
     "Schedule",
     "Share",
     "StepRefused",
@@ -229,6 +232,8 @@ __all__ = [
     "record_day",
     "record_days",
     "record_sent",
+    "recount",
+    "recounts",
     "redact",
     "refuse",
     "reject",
@@ -257,6 +262,7 @@ __all__ = [
     "tick",
     "told_by_hand",
     "took_part",
+    "translate",
     "undo_merge",
     "visit",
     "waive_objection",

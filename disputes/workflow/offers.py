@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from disputes import notices
 from disputes.actors import Actor
-from disputes.clocks import add_months
 from disputes.models import Clock, Event, Leg, Line, Offer, Term
 from disputes.table import Role, State
+from disputes.terms import instalments
 from disputes.workflow import mediation, timing
 from disputes.workflow.answers import first_answer, keep_proof, leg_again, own_leg, reported
 from disputes.workflow.closing import close_offer
@@ -48,12 +48,6 @@ class Schedule:
     total: int
     parts: int
     first_on: date
-
-
-def split(total: int, parts: int) -> list[int]:
-    """Split minor units into equal shares; the last share takes the remainder."""
-    share, rest = divmod(total, parts)
-    return [share] * (parts - 1) + [share + rest]
 
 
 @transaction.atomic
@@ -338,10 +332,8 @@ def propose(
         taking.refuse(_("There is an open offer already. Take it back before you make another."))
     rows = [(promise.kind, promise.amount, promise.due_on) for promise in promises]
     if schedule:
-        shares = split(schedule.total, schedule.parts)
-        rows += [
-            (Term.Kind.INSTALMENT, share, add_months(schedule.first_on, n)) for n, share in enumerate(shares)
-        ]
+        parts = instalments(schedule.total, schedule.parts, schedule.first_on)
+        rows += [(Term.Kind.INSTALMENT, share, day) for share, day in parts]
     made = write_down(
         taking, leg, side, rows, lines, note=note, language=language, answering=answering, joint=joint
     )

@@ -126,6 +126,9 @@ def share(
         _guard_allowed(taking, legs)
         if any(Message.objects.filter(event=event, level=Message.Level.CAUCUS).exists() for event in events):
             taking.refuse(_("What was said in confidence is never shared."))
+        # What is shown is shown with the translations that others read beside it.
+        shown = [event.number for event in events]
+        events += case.events.filter(step="translate", internal=False, data__entry__in=shown)
         Audience.objects.bulk_create(
             [Audience(event=event, leg=leg) for event in events for leg in legs], ignore_conflicts=True
         )

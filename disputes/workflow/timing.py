@@ -294,6 +294,11 @@ def guard_day(case: Case, limitation: date, at: datetime) -> date | None:
     return latest if latest >= today_for(case, at) else None
 
 
+def country_of(clock: Clock) -> str:
+    """Whose working days this clock counts."""
+    return _country(clock.case, Role(clock.actor), clock.leg)
+
+
 def _country(case: Case, actor: Role, leg) -> str:
     if actor == Role.REPRESENTATIVE and leg is not None and leg.provider_id and leg.provider.country:
         return leg.provider.country

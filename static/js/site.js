@@ -107,6 +107,34 @@ function fileRow(file, list) {
   return row;
 }
 
+/* [data-preview]: while an offer is written, the server says what it comes to; that part of the page which its button gives. */
+let asked = 0;
+async function preview(form) {
+  const part = form.querySelector("[data-preview-said]"), mine = ++asked;
+  const body = new FormData(form);
+  all("[type=file]", form).forEach((input) => body.delete(input.name));
+  body.set("preview", "1");
+  try {
+    const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body, credentials: "same-origin" });
+    const found = answer.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-preview-said]");
+    if (found && mine === asked) part.replaceChildren(...[...found.childNodes].map((node) => document.importNode(node, true)));
+  } catch { /* the button gives it on a page */ }
+}
+let soon;
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.querySelector("[data-preview]") || event.target.matches("textarea, [type=file]")) return;
+  clearTimeout(soon);
+  soon = setTimeout(preview, 350, form);
+});
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.name !== "preview" || event.defaultPrevented) return;
+  event.preventDefault();
+  delete event.target.dataset.sent;
+  event.submitter.removeAttribute("aria-busy");
+  preview(event.target);
+});
+
 /* details[data-menu]: Escape and a click elsewhere close it. */
 document.addEventListener("click", (event) => {
   all("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });

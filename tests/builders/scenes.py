@@ -5,17 +5,20 @@ calls the step's verb as somebody at the site, the desk or the door would.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from disputes import workflow
+from disputes import clocks, workflow
 from disputes.actors import Actor
-from disputes.models import Case, EvidenceItem, Leg, Offer, Question, Side, Term
+from disputes.models import Case, Clock, EvidenceItem, Leg, Offer, Question, Side, Term
 from disputes.table import STEPS, Role, State
 from disputes.workflow import Promise, Schedule
 from disputes.workflow.door import stepping
 from files import workflow as files
 from files.models import StoredFile
+from rulebook import queries as rulebook
+from rulebook.models import Calendar
 from tests.builders import cases, exhibits, uploads
 
 OTHER_HAND, THIRD_HAND = "kt", "lg-uplus"
@@ -107,6 +110,8 @@ def prepare(step: str, case: Case, cast: Cast) -> None:
         )
         workflow.take(fresh(case), by=mei, at=at)
         workflow.withdraw(fresh(case), reason="mistake", by=ana, at=at)
+    elif step == "recount" and case.is_open:
+        counted_before_a_new_day_off(case)
     elif step in ("say_end", "review_end") and case.state == State.CLOSED:
         workflow.appeal(case, text="Please look again.", by=ana, at=at)
         workflow.decide_appeal(
@@ -274,6 +279,7 @@ def attempt(step: str, case: Case, row: Any, by: Actor, cast: Cast, at: datetime
         "withdraw_evidence": lambda: workflow.withdraw_evidence(row, by=by, at=at),
         "redact": lambda: workflow.redact(row, stored=cast.proof or row.file, by=by, at=at),
         "erase_evidence": lambda: workflow.erase_evidence(case, reason="They asked for it.", by=by, at=at),
+        "translate": lambda: workflow.translate(case.events.get(number=1), text="So I said.", language="en", by=by, at=at),
         "extend": lambda: _extend(case, by, at),
         "final": lambda: workflow.final(row, **LAST_WORD, proof=proof, by=by, at=at),
         "accept": lambda: workflow.accept(row, proof=proof, by=by, at=at),
@@ -292,6 +298,7 @@ def attempt(step: str, case: Case, row: Any, by: Actor, cast: Cast, at: datetime
         "outside_outcome": lambda: workflow.outside_outcome(case, result="rejected", decided_on=today, document=proof, by=by, at=at),
         "confirm": lambda: workflow.confirm(row, proof=proof, said_by=Role.CLAIMANT, by=by, at=at),
         "breach": lambda: workflow.breach(case, terms=[row], text="Nothing came.", proof=proof, by=by, at=at),
+        "recount": lambda: workflow.recount(case, reason="A holiday was added.", by=by, at=at),
         "say_end": lambda: workflow.say_end(case, so=False, reason="Nothing came.", leg=first if by.user == cast.keeper else None, heard="Ms Kim, by phone", by=by, at=at),
         "review_end": lambda: workflow.review_end(case, text="The money is on its way.", by=by, at=at),
         "put_right": lambda: workflow.put_right(case, what="All of it came back.", by=by, at=at),
@@ -399,6 +406,29 @@ def _exhibits(case: Case, cast: Cast) -> None:
     own = exhibits.put(case, Role.CLAIMANT, user=cast.claimant)
     own.legs.set(case.legs.all())
     exhibits.put(case, Role.REPRESENTATIVE, leg=leg(case, 1)).legs.set(case.legs.all()[:1])
+
+
+def counted_before_a_new_day_off(case: Case) -> Clock:
+    """A running clock of working days, and a newer calendar in which the first of those is off."""
+    clock = (
+        case.clocks.filter(standing="running", offer=None, term=None)
+        .exclude(kind__in=("external", "silence"))
+        .first()
+    )
+    known = rulebook.calendar("KR")
+    due = clocks.due(clock.started_on, 60, "bd", calendar=known, zone=ZoneInfo(clock.zone))
+    Clock.objects.filter(pk=clock.pk).update(
+        value=60, unit="bd", calendar=known.version, due_on=due.on, due_at=due.at, next_at=due.at, reminders=[], source={},
+    )  # fmt: skip
+    newest = Calendar.objects.filter(country="KR").first()
+    off = known.next_working(clock.started_on + timedelta(days=1))
+    newest.pk, newest.version = None, "9999-12-31"
+    newest.made_on, newest.days = (
+        date(9999, 12, 31),
+        {**newest.days, "off": [*newest.days["off"], off.isoformat()]},
+    )
+    newest.save(force_insert=True)
+    return Clock.objects.get(pk=clock.pk)
 
 
 def _agreed_to_mediate(case: Case, cast: Cast, at: datetime) -> None:

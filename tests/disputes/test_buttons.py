@@ -17,6 +17,8 @@ def test_every_built_step_has_a_button_but_filing_and_those_of_the_clocks():
     assert built - {button.step for button in buttons.BUTTONS} == {
         "response_due_passes",
         "clock_passes",
+        # A page of the leads for all cases at once.
+        "recount",
         "lapse",
         # What begins by itself once nobody may object any more.
         "appoint",

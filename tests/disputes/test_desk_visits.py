@@ -60,8 +60,9 @@ def test_what_somebody_did_themselves_is_never_new_to_them(ana, mei, client_of):
     assert "new to you" not in read(client, place(case, "page"))
 
 
-def test_a_row_of_the_queue_says_how_much_came_in_since_its_mediator_was_there(ana, mei, client_of):
-    case, client = cases.served(ana, mei, at=timezone.now()), client_of(mei)
+def test_a_row_of_the_queue_says_how_much_came_in_since_its_mediator_was_there(ana, mei, tom, client_of):
+    case, client = cases.served(ana, tom, at=timezone.now()), client_of(mei)
+    workflow.hand_over(case, to=mei, reason="Holidays.", by=Actor.person(tom))
     assert "Not opened yet" in read(client, "/admin/?tab=mine")
     read(client, place(case, "page"))
     assert "Not opened yet" not in read(client, "/admin/?tab=mine")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from disputes import buttons, papers, presenting, queries, workflow
 from disputes.actors import Actor
@@ -243,7 +244,7 @@ def test_the_keeper_records_with_proof_what_a_company_offered_elsewhere(ana, mei
         case,
         Actor.person(mei),
         data=data,
-        uploads={"proof": uploads.upload("letter.png", uploads.png())},
+        uploads=MultiValueDict({"proof": [uploads.upload("letter.png", uploads.png())]}),
     )
 
     assert tried.done, tried.form.errors

@@ -219,6 +219,7 @@ def _write_every_mail(language: str) -> tuple[dict[str, tuple[str, str]], Case]:
     notices.remind(case, case.clocks.filter(actor="K").last(), at=now)
     case.outcome = "put_right"
     notices.case_closed(case, event)
+    notices.deadlines_recounted(case, event, moved=[(theirs, now.date()), (own, now.date())])
     notices.end_asked(case, own, at=now)
     for said_by in (None, leg):
         notices.end_disputed(case, event, leg=said_by)

@@ -88,11 +88,15 @@ DESIGN = [
     ("withdraw_evidence", OPEN, SAME, "CR"),
     ("redact", OPEN, SAME, "CRKM"),
     ("erase_evidence", "closed", SAME, "CLS"),
+    # A lead confirms that what runs moves with new working days.
+    ("recount", OPEN, SAME, "L"),
     # After the end each side may say whether it ended so, and somebody answers a no.
     ("say_end", "closed", SAME, "CRK"),
     ("review_end", "closed", SAME, "KL"),
     ("clock_passes", OPEN, SAME, "S"),
     ("demand_sent", OPEN, SAME, "C"),
+    # … and words in another language, which the design says in prose only.
+    ("translate", OPEN, SAME, "KM"),
 ]
 # A second leg answers for the first time while the case negotiates already, or after the others' last word (decision 0002).
 WIDER_FROM = {
@@ -115,7 +119,7 @@ WIDER_WHO = {
 INSTEAD_OF_CLOSING = {"lapse", "accept_explanation"}
 UNBUILT: set[str] = set()
 # On hold: messages, evidence, giving up, what the law needs, who keeps the case, the clocks that run on, and the end of it.
-HELD = {"take", "hand_over", "give_back", "message", "evidence", "put_right", "withdraw", "lift", "clock_passes", "demand_sent", "decline_appointment", "no_agreement"}  # fmt: skip
+HELD = {"take", "hand_over", "give_back", "message", "evidence", "put_right", "withdraw", "lift", "translate", "clock_passes", "recount", "demand_sent", "decline_appointment", "no_agreement"}  # fmt: skip
 # A mediation is voluntary on hold too: whoever takes part may leave it, whoever was asked to lead it may decline.
 HELD_IN = {"no_agreement": "mediating", "decline_appointment": "deadlocked"}
 # No guard can be met: what was agreed in a case, or is being mediated there, keeps it apart; an open case was not joined with another; who says "not us" has answered, and then the case negotiates.
@@ -128,7 +132,8 @@ FRM = {step: set(WIDER_FROM.get(step, frm).split()) for step, frm, _to, _who in 
 WHO = {step: set(WIDER_WHO.get(step, who)) for step, _frm, _to, who in DESIGN}
 # A counter-offer that came elsewhere is recorded as an offer, so the desk has no button of its own for it.
 # A mediator proposes by itself, without closing what lies between the sides.
-NO_BUTTON = {("counter", "K"), ("counter", "M")}
+# New working days have a page of their own.
+NO_BUTTON = {("counter", "K"), ("counter", "M"), ("recount", "L")}
 REACHED = list(State)
 ASKED = ("accept_appointment", "decline_appointment")
 
@@ -406,7 +411,10 @@ def test_every_reachable_open_state_has_a_next_step_for_its_next_actor_and_a_tim
         steps = offered(case, actor[case.next_actor], door)
 
     moving = {step for step in steps if STEPS[step].built and state in STEPS[step].frm}
-    assert moving - {"message", "evidence", "give_back", "hand_over", "withdraw", "demand_sent"} != set()
+    assert (
+        moving - {"message", "evidence", "translate", "give_back", "hand_over", "withdraw", "demand_sent"}
+        != set()
+    )
     assert case.due_at is not None
     assert possible(state, frozenset({Role.SYSTEM})) != []
 

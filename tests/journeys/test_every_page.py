@@ -260,8 +260,11 @@ def test_what_mediators_see(world, looking, language):
         mei, *(f"{inside[State.SUBMITTED]}/do/{name}/" for name in ("escalate", "ask", "refuse", "hand_over", "give_back")),
         f"{inside['free']}/conflict/", f"{inside['hand']}/texts/1/", f"{inside['hand']}/do/record_sent/1/", f"{inside[State.NEGOTIATING]}/do/message/",
         f"{inside[State.NEGOTIATING]}/do/share/", f"{inside[State.NEGOTIATING]}/do/deadlock/",
+        "/admin/?tab=mine&country=KR", "/admin/disputes/case/ready-texts/",
     )  # fmt: skip
-    look_at(lena, "/admin/", "/admin/?tab=all", f"{inside[State.NEGOTIATING]}/open/")
+    look_at(
+        lena, "/admin/", "/admin/?tab=all", f"{inside[State.NEGOTIATING]}/open/", "/admin/disputes/mediator/", "/admin/disputes/mediator/move/",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

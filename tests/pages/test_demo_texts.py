@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from community import workflow as community
-from disputes.models import Case, Leg, Line, Look, Term
+from disputes.models import Case, EvidenceItem, Leg, Line, Look, Term
 from disputes.table import Role
 from pages import demo, demo_texts
 
@@ -59,6 +59,11 @@ def test_every_verb_takes_what_the_demo_world_tells_it(demo_world):
         line.charged_on < timezone.localdate(line.case.submitted_at)
         for line in Line.objects.select_related("case")
     )
+    # A newcomer meets a covered exhibit and a disputed one.
+    copy = EvidenceItem.objects.exclude(covers=None).get()
+    disputed = [item for item in EvidenceItem.objects.exclude(said={}) if item.said["0"][0] == "disputed"]
+    assert (copy.covers.stance, copy.stance, copy.legs.count()) == ("covered", "served", 1)
+    assert [item.case_id for item in disputed] == [copy.case_id]
 
 
 def test_in_the_demo_world_no_provider_answers_what_it_has_not_opened(demo_world):

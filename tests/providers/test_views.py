@@ -161,7 +161,7 @@ def test_an_old_look_is_shown_as_old(client):
     ("prefix", "label"),
     [
         ("", "Demo — not a real company"),
-        ("/ko", "체험용 — 실제 회사가 아님"),
+        ("/ko", "체험용 — 실제 업체가 아님"),
         ("/zh-hans", "演示用，并非真实公司"),
     ],
 )

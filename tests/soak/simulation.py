@@ -568,10 +568,20 @@ DEEDS: dict[str, Callable] = {
         bounce, first_answer, offer, counter, reject, withdraw_offer, accept, accept_explanation, final, deadlock, file_outside,
         outside_outcome, confirm, breach, lapse, put_right, withdraw, merge, undo_merge, reopen, hold, lift, extend, demand_sent,
     )
-} | dict.fromkeys(("message", "evidence", "share"), spoken) | dict.fromkeys(("clock_passes", "response_due_passes"), by_the_clocks)  # fmt: skip
+} | dict.fromkeys(("message", "evidence", "share", "translate"), spoken) | dict.fromkeys(("clock_passes", "response_due_passes"), by_the_clocks)  # fmt: skip
 # What ends a case is tried seldom, so that cases live; what moves nothing is tried seldom too.
 ENDING = {"put_right", "withdraw", "refuse", "merge", "accept_explanation", "deadlock"}
-RARE = {"hold", "give_back", "hand_over", "message", "evidence", "share", "extend", "demand_sent"}
+RARE = {
+    "hold",
+    "give_back",
+    "hand_over",
+    "message",
+    "evidence",
+    "share",
+    "translate",
+    "extend",
+    "demand_sent",
+}
 
 
 def anything(step):

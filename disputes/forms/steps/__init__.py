@@ -70,7 +70,7 @@ from disputes.forms.steps.offers import (
     ReportedJointOffer,
     ReportedOffer,
 )
-from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm
+from disputes.forms.steps.talk import AppealForm, EvidenceForm, MessageForm, SupplyForm, TranslateForm
 
 __all__ = [
     "AcceptAppointment",
@@ -130,6 +130,7 @@ __all__ = [
     "StepForm",
     "SupplyForm",
     "TakeBackForm",
+    "TranslateForm",
     "WithdrawForm",
     "Words",
     "term_label",

@@ -69,6 +69,8 @@ class Part:
     hint: Any = ""
     sums: list[str] = field(default_factory=list)
     inside: list["Part"] = field(default_factory=list)
+    # What the form comes to so far stands here.
+    preview: bool = False
 
     @property
     def fields(self) -> list:

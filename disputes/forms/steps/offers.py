@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from core.clean import AmountField, DayField
 from core.money import format_money
+from disputes import presenting
 from disputes.actors import Actor
 from disputes.forms.filing.amounts import plain_amount
 from disputes.forms.steps.base import Part, Proof, StepForm, Words, line_label
 from disputes.models import Case, Leg, Offer, Term
+from rulebook import queries as rulebook
 
 REMEDIES = ("refund", "waiver", "reduction")
 
@@ -112,6 +114,41 @@ class _Promising(_AboutCharges):
         first = cards.pop(self.asked)
         return [first, *cards.values()]
 
+    def so_far(self, name: str):
+        """What stands in a field, in a form that was sent or not; None where it cannot be read yet."""
+        bound = self[name]
+        try:
+            return bound.field.clean(bound.value())
+        except ValidationError:
+            return None
+
+    @property
+    def promising(self) -> list[tuple[str, str]]:
+        """Whose promises stand here: what the names of their fields end with, and the company where there are several."""
+        return [("", "")]
+
+    @property
+    def preview(self) -> presenting.Preview | None:
+        """What the offer comes to, as far as it is written."""
+        chosen = [self.lines[number] for number in self.so_far("lines") or []]
+        given, schedules = [], []
+        for of, company in self.promising:
+            for kind in (*REMEDIES, *DEEDS):
+                amount = self.so_far(f"{kind}_amount{of}") if kind in REMEDIES else None
+                given.append(
+                    presenting.Given(Term.Kind(kind).label, company, amount, self.so_far(f"{kind}_on{of}"))
+                )
+            parts = [self.so_far(f"instalments_{name}{of}") for name in ("total", "parts", "first_on")]
+            if all(parts):
+                schedules.append(presenting.Scheduled(company, *parts))
+        return presenting.preview(
+            sum(line.amount for line in chosen if line.currency == self.currency),
+            self.currency,
+            [one for one in given if one.amount or one.on],
+            schedules,
+            calendar=rulebook.calendar(self.case.country),
+        )
+
     def read_promises(self, cleaned: dict, of: str = "") -> tuple[list[tuple], list | None]:
         """What one company promises: the terms, and the schedule of instalments where there is one."""
         terms = []
@@ -196,6 +233,7 @@ class OfferForm(_Promising):
             Part(self, ["lines"], sums=self.sums),
             replace(first, hint=self._hint()),
             Part(self, [], legend=self._more(), inside=others),
+            Part(self, [], preview=True),
             Part(self, [name for name in ("proof", "note") if name in self.fields]),
         ]
 
@@ -264,6 +302,10 @@ class JointOfferForm(_Promising):
         )
 
     @property
+    def promising(self):
+        return [(_of(leg), leg.display_name) for leg in self.legs]
+
+    @property
     def parts(self) -> list[Part]:
         """The charges; of each company what was asked for and, folded away, what else; and the words that go with it."""
         found = [Part(self, ["lines"], sums=self.sums)]
@@ -274,7 +316,7 @@ class JointOfferForm(_Promising):
                 replace(first, legend=_("%(company)s: %(what)s") % name),
                 Part(self, [], legend=_("%(company)s: something else") % name, inside=others),
             ]
-        return [*found, Part(self, ["note"])]
+        return [*found, Part(self, [], preview=True), Part(self, ["note"])]
 
     def clean(self):
         cleaned = super().clean()

@@ -1,13 +1,14 @@
 """Words and files while a case runs."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from disputes import policies
+from disputes import policies, presenting
 from disputes.forms.steps.base import Line1, StepForm, Words
 from disputes.models import Message
 from disputes.queries import legs_to_tell
@@ -110,6 +111,33 @@ class MessageForm(StepForm):
         cleaned["level"] = level
         cleaned["legs"] = [self.legs[int(number)]] if number else []
         return cleaned
+
+
+class TranslateForm(StepForm):
+    """What somebody said, in another language; it begins with the last translation, to mend it or to show it."""
+
+    language = forms.ChoiceField(label=_("Into which language"))
+    text = Words(label=_("Translation"), max_length=10_000, rows=7)
+    shared = forms.BooleanField(
+        required=False,
+        label=_("Show it to everybody who reads the original"),
+        help_text=_("Without the tick only mediators read it. What was shown is not taken away again."),
+    )
+    drawn = "disputes/step/_translate.html"
+
+    def prepare(self):
+        self.original, self.original_language = presenting.original_words(self.subject, self.case)
+        self.fields["language"].choices = [
+            (code, name) for code, name in settings.LANGUAGES if code != self.original_language
+        ]
+        readers = presenting.languages_of_readers(self.subject, self.case, self.actor.user.language)
+        last = self.case.events.filter(step="translate", data__entry=self.subject.number).last()
+        if last is not None and last.said.text:
+            self.initial = {"language": last.data["language"], "text": last.said.text} | self.initial
+        codes = [
+            code for code in (self.actor.user.language, *sorted(readers)) if code != self.original_language
+        ]
+        self.fields["language"].initial = codes[0]
 
 
 class EvidenceForm(StepForm):

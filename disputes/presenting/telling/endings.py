@@ -34,6 +34,9 @@ class Endings(Voice):
             return self.say("The claimant said that it ended otherwise.")
         return self.say("%(provider)s said that it ended otherwise.") % facts
 
+    def _recount(self):
+        return self.say("The working days changed, so deadlines of this case were counted anew.")
+
     def _review_end(self):
         return self.say("A mediator answered what was said about the end.")
 

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from disputes.models import Clock, EvidenceItem, Message
 from disputes.presenting.clocks import title_of
-from disputes.presenting.names import listed
+from disputes.presenting.names import language_name, listed
 from disputes.presenting.telling.voice import Voice
 from disputes.table import Role
 
@@ -182,6 +182,12 @@ class Talk(Voice):
             return _("The mediator showed you more of the record.")
         names = {"providers": listed(self.reading.name(number) for number in self.data.get("legs", []))}
         return _("The mediator showed %(providers)s more of the record.") % names
+
+    def _translate(self):
+        facts = {"number": self.data.get("entry"), "language": language_name(self.data.get("language", ""))}
+        if self.event.internal:
+            return _("Entry %(number)s was translated for mediators: %(language)s.") % facts
+        return self.say("A mediator translated entry %(number)s: %(language)s.") % facts
 
     def _extend(self):
         kind = self.data.get("kind")

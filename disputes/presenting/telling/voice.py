@@ -11,10 +11,8 @@ from core.text import script_language
 from disputes.models import Event, Message, Term
 from disputes.presenting.names import listed, promise
 from disputes.presenting.reading import Reading
+from disputes.queries import NUMBERS
 from disputes.table import Role
-
-# Steps whose words are a receipt or a reference number, which belongs to no language.
-_NUMBERS = ("record_sent", "demand_sent", "file_outside")
 
 
 class Voice:
@@ -110,7 +108,7 @@ class Voice:
 
     def language(self, text: str) -> str:
         """The language of the words, whatever language the pages were in on which they were written."""
-        return "" if self.event.step in _NUMBERS else script_language(text)
+        return "" if self.event.step in NUMBERS else script_language(text)
 
     def level(self, message: Message | None) -> tuple[str, str]:
         """Who can read a message, and the icon of that."""
