@@ -128,6 +128,7 @@ document.addEventListener("input", (event) => {
   soon = setTimeout(preview, 350, form);
 });
 document.addEventListener("submit", (event) => {
+  clearTimeout(soon);
   if (event.submitter?.name !== "preview" || event.defaultPrevented) return;
   event.preventDefault();
   delete event.target.dataset.sent;

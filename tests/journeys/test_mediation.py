@@ -51,7 +51,7 @@ def test_from_the_request_to_a_printed_agreement_in_three_languages(visitor, pos
         "name_mediator", "accept_appointment", "waive_objection", "appoint", "message", "offer", "accept", "accept",
     ]  # fmt: skip
     for address, language, who in (
-        (jisu.email, "ko", "claimant"), (WALLET, "zh-Hans", "provider"), (second.email, "en", "desk"),
+        (jisu.email, "ko", "claimant"), (WALLET, "zh-Hans", "provider"), (mei.email, "en", "desk"),
     ):  # fmt: skip
         assert_heard(post.next_to(address, f"settlement_reached_{who}"), language, case)
     assert not [letter for letter in post.sink.letters if IN_CONFIDENCE in text_of(letter)]
@@ -156,6 +156,8 @@ def proposes(mediator, case) -> None:
     mediator.fill(refund_amount="27,500", refund_on=day, note="Half of the charge, for both to end it.")
     mediator.send("form [data-step=offer]")
     mediator.look("mediation-desk-proposed")
+    # With the agreement the case is no longer the mediator's to read.
+    mediator.visit("/admin/")
 
 
 def accepts_on_the_phone(claimant, post, site, jisu, case) -> None:
