@@ -99,7 +99,8 @@ class Forms(HTMLParser):
             )
             return
         if self.forms and (tag == "button" or (tag == "input" and at.get("type") == "submit")):
-            if at.get("type") in (None, "submit"):
+            # A preview judges nothing; what is sent is.
+            if at.get("type") in (None, "submit") and at.get("name") != "preview":
                 self.forms[-1]["buttons"].append((at.get("name"), at.get("value") or ""))
             return
         # Of a row that a script would copy, nothing is read.
@@ -234,7 +235,6 @@ PREPARED = {
     "objectable": (State.DEADLOCKED, "object_to_mediator"),
     "proposed": (State.MEDIATING, "withdraw_offer"),
     "together": (State.MEDIATING, "share"),
-    "ended": (State.CLOSED, "review_end"),
 }
 MEDIATED = (
     "asked_mediator",
@@ -277,6 +277,17 @@ class InEveryState(InTheWorld):
         target = scenes.filed_again(joined, mei, lately)
         workflow.merge(joined, target=target, by=Actor.person(mei), at=lately + timedelta(days=1))
         world.case["refused"] = cases.refused(ana, mei, lately)
+        ended = world.case["ended"] = cases.offered(ana, mei, lately).case
+        workflow.put_right(
+            ended, what="It was taken off the bill.", by=Actor.person(ana), at=lately + timedelta(days=1)
+        )
+        workflow.say_end(
+            scenes.fresh(ended),
+            so=False,
+            reason="It was not.",
+            by=Actor.person(ana),
+            at=lately + timedelta(days=1),
+        )
         withdrawn = world.case["withdrawn"] = cases.taken(ana, mei, lately)
         workflow.withdraw(withdrawn, reason="mistake", by=Actor.person(ana), at=lately + timedelta(days=1))
         world.rows["draft"] = drafts.filled(world.browser("CL"))
@@ -492,7 +503,7 @@ class TestEveryForm(InEveryState):
                 buttons.SITE,
                 [("CL", case, Actor.person(ana), f"/disputes/{case.reference}/") for case in mine],
             ),
-            forms=42,
+            forms=45,
         )
 
     def test_a_claimant_who_files(self):
@@ -513,7 +524,7 @@ class TestEveryForm(InEveryState):
             case, role = self.world.case[name], f"mediator of {name}"
             actor = Actor.person(self.world.people[role])
             readers.append((role, case, actor, f"/admin/disputes/case/{case.pk}/"))
-        self.try_all([*self.steps(buttons.DESK, readers), *self.pages("LM", "admin/disputes")], forms=53)
+        self.try_all([*self.steps(buttons.DESK, readers), *self.pages("LM", "admin/disputes")], forms=58)
 
     def test_a_provider_on_every_step(self):
         world = self.world
@@ -527,7 +538,7 @@ class TestEveryForm(InEveryState):
         readers.append(
             ("P2", world.case["X"], cases.contact(world.case["X"], 2), f"/answer/{world.pointer('X', 2)}/")
         )
-        self.try_all([*self.steps(buttons.DOOR, readers), *self.pages("PS", "answer/")], forms=27)
+        self.try_all([*self.steps(buttons.DOOR, readers), *self.pages("PS", "answer/")], forms=29)
 
     def test_a_moderator(self):
         self.try_all(self.pages("MO", "admin/", "community/"), forms=10)
