@@ -97,6 +97,9 @@ def prepare(step: str, case: Case, cast: Cast) -> None:
     at, ana, mei = moment(State(case.state)), Actor.person(cast.claimant), Actor.person(cast.keeper)
     if step == "take" and case.is_open:
         workflow.give_back(case, reason="Holidays.", by=mei, at=at)
+    elif step == "translate":
+        # A mediator who reads another language than the claimant writes.
+        cast.keeper.language = cast.other.language = "ko"
     elif step == "share" and case.state == State.SERVED:
         # Before anybody has said something there is nothing to show.
         legs = list(case.legs.all()[:1])
