@@ -135,7 +135,7 @@ def test_one_refund_by_a_day_is_offered_on_one_screenful_of_a_phone(visitor, sit
     phone.visit(f"/disputes/{case.reference}/do/offer/1/")
 
     form = phone.page.locator("main form.form")
-    first, last = form.locator("[name=lines]").bounding_box(), form.locator("button").bounding_box()
+    first, last = form.locator("[name=lines]").bounding_box(), form.locator(".actions button").bounding_box()
     assert last["y"] + last["height"] - first["y"] < 740
     assert form.locator("[name=reduction_amount]").is_hidden()
     phone.page.locator("main .more > summary").click()
