@@ -139,10 +139,11 @@ def test_what_the_claimant_asked_for_is_the_one_promise_that_lies_open(wish, kin
 
     form = offer_form(case, case.legs.get(), cases.contact(case))
 
-    lines, asked, folded, words = form.parts
+    lines, asked, folded, preview, words = form.parts
     assert [bound.name for bound in asked.fields if bound.name.startswith(kind)]
     assert len(folded.inside) == 6
     assert not folded.holds
+    assert preview.preview
     assert [bound.name for bound in words.fields] == ["note"]
     assert {name for part in (lines, asked, *folded.inside, words) for name in part.names} == set(form.fields)
 
