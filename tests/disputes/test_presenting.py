@@ -41,7 +41,7 @@ def test_every_step_has_a_whole_sentence_for_each_reader(language, ana, mei):
     readings = [Reading(case, eyes) for eyes in eyes_of(case)]
     data = {"leg": 1, "offer": 1, "term": 1, "answer": "not_us", "sent_on": "2026-03-05", "channel": "app", "was": "2026-03-05", "is": "2026-03-09",
             "on": "2026-03-05", "filed_on": "2026-03-05", "body": "kr-consumer-agency", "exhibits": [1], "exhibit": 1, "erased": [1], "of": 1, "ground": "court", "result": "settled",
-            "level": "shared", "legs": [1], "answers": 1, "keeper": 2, "named_by": 1, "kind": "response", "terms": [], "entry": 3, "language": "ko"}  # fmt: skip
+            "level": "shared", "legs": [1], "answers": 1, "keeper": 2, "named_by": 1, "kind": "response", "terms": [], "entry": 3, "language": "ko", "so": True, "clocks": [], "calendar": "KR", "version": "2"}  # fmt: skip
 
     for step in STEPS_TOLD:
         facts = data | {"legs": {"1": "door"}} if step == "escalate" else data
