@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("disputes", "0016_joint_offers_of_companies"),
+        ("disputes", "0014_joint_offers_of_companies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
